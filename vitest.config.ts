@@ -1,0 +1,71 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites that start processes (agents, peers, browsers) run one file after the other: two cores serve them best so. */
+const oneFileAtATime = { fileParallelism: false } as const;
+
+const MINUTE = 60_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/renderer/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [],
+        test: {
+          name: 'renderer',
+          environment: 'jsdom',
+          include: ['test/unit/renderer/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 5 * MINUTE,
+          hookTimeout: MINUTE,
+          ...oneFileAtATime,
+        },
+      },
+      {
+        test: {
+          name: 'interop',
+          environment: 'node',
+          include: ['test/interop/**/*.test.ts'],
+          testTimeout: 2 * MINUTE,
+          hookTimeout: MINUTE,
+          ...oneFileAtATime,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/browser/**/*.test.ts'],
+          testTimeout: 4 * MINUTE,
+          hookTimeout: 2 * MINUTE,
+          ...oneFileAtATime,
+        },
+      },
+      {
+        test: {
+          name: 'desktop',
+          environment: 'node',
+          include: ['test/e2e/desktop/**/*.test.ts'],
+          testTimeout: 4 * MINUTE,
+          hookTimeout: 2 * MINUTE,
+          ...oneFileAtATime,
+        },
+      },
+    ],
+  },
+});
