@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/**
+ * Every rule that can refuse an enrollment. The catalogue has a sentence (`refusals.CODE.rule`) and a remedy
+ * (`refusals.CODE.remedy`) for each, in every language. The network learns only the SCEP failInfo.
+ */
+export const REFUSAL_CODES = [
+  // The message (RFC 8894 §3)
+  'message-malformed',
+  'message-signature-invalid',
+  'message-type-unsupported',
+  'message-attribute-missing',
+  'algorithm-refused',
+  'decryption-failed',
+  'recipient-unknown',
+  'reply-not-envelopable',
+  'transaction-conflict',
+  // The certification request inside it
+  'csr-malformed',
+  'csr-signature-invalid',
+  'signer-key-differs',
+  'key-too-weak',
+  'key-type-refused',
+  // Authentication
+  'challenge-missing',
+  'challenge-unknown',
+  'challenge-used',
+  'registration-expired',
+  'registration-cancelled',
+  'renewal-signer-unknown',
+  'renewal-signer-revoked',
+  'renewal-signer-expired',
+  // What the request asks for, against the registration
+  'name-missing',
+  'name-differs',
+  'dns-name-not-registered',
+  'ip-address-not-registered',
+  'serial-number-differs',
+  'san-type-refused',
+  'ca-certificate-requested',
+  'key-usage-refused',
+  // Us
+  'authority-unavailable',
+  'authority-expired',
+  'busy',
+] as const;
+
+export const refusalCode = z.enum(REFUSAL_CODES);
+export type RefusalCode = z.infer<typeof refusalCode>;
