@@ -5,6 +5,12 @@ const PROTOCOL = '^electron/agent/protocols/([^/]+)/';
 const DESKTOP = ['^electron/main\\.ts$', '^electron/preload\\.ts$', '^electron/desktop/'];
 const OURS = '^(electron|renderer|shared|resources)/';
 
+/**
+ * @param {string} name
+ * @param {string} comment
+ * @param {object} from
+ * @param {object} to
+ */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 module.exports = {

@@ -5,8 +5,6 @@ import { dirname } from 'node:path';
  * Writes what a vitest run came to as JSON, for scripts/test.mjs to add up: counts, what failed, and what was
  * skipped with the reason that the test gave (`context.skip('strongSwan is missing (apt-get install …)')`).
  * The file's path comes from the environment, so that the reporter can be named on the command line.
- *
- * @implements {import('vitest/node').Reporter}
  */
 export default class SuiteReporter {
   /**

@@ -1,0 +1,21 @@
+// `npm run --silent agent -- COMMAND`: the command line. Standard output belongs to the command alone.
+import { join } from 'node:path';
+import { runInPlace } from './setup/child.mjs';
+import { ensureNodeModules } from './setup/node-modules.mjs';
+import { PINNED_NODE, PROJECT, toolEnvironment } from './setup/project.mjs';
+
+try {
+  await ensureNodeModules((text) => process.stderr.write(text));
+  const { PATH } = process.env;
+  // The command's own children, if any, see the PATH that the user has.
+  const env = { ...toolEnvironment(), PATH };
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    join(PROJECT, 'electron', 'headless.ts'),
+    ...process.argv.slice(2),
+  ];
+  process.exitCode = await runInPlace(PINNED_NODE, args, { env }).exit;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

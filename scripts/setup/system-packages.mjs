@@ -1,0 +1,85 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { nodeHeaders } from './node-modules.mjs';
+import { run } from './run.mjs';
+
+/**
+ * What the tests use from the operating system, by Debian's name of the package that has it.
+ *
+ * @type {ReadonlyArray<{ name: string, what: string, present: () => boolean }>}
+ */
+const PACKAGES = [
+  { name: 'chromium', what: 'the browser', present: () => hasProgram('chromium') },
+  { name: 'openssl', what: 'the judge of certificates', present: () => hasProgram('openssl') },
+  { name: 'strongswan-pki', what: 'a SCEP client', present: () => hasProgram('pki') },
+  {
+    name: 'libstrongswan-extra-plugins',
+    what: 'its HTTP fetcher',
+    present: () => existsSync('/usr/lib/ipsec/plugins/libstrongswan-curl.so'),
+  },
+  { name: 'certmonger', what: 'a SCEP client', present: () => existsSync('/usr/lib/certmonger/scep-submit') },
+  { name: 'gnutls-bin', what: 'a second opinion on certificates', present: () => hasProgram('certtool') },
+  { name: 'gnome-keyring', what: 'a keychain', present: () => hasProgram('gnome-keyring-daemon') },
+  { name: 'dbus', what: 'its bus', present: () => hasProgram('dbus-run-session') },
+  { name: 'libsecret-1-dev', what: 'to compile keytar', present: () => existsSync('/usr/include/libsecret-1') },
+  { name: 'build-essential', what: 'to compile keytar', present: () => hasProgram('g++') && hasProgram('make') },
+  { name: 'python3', what: 'to compile keytar', present: () => hasProgram('python3') },
+  { name: 'pkg-config', what: 'to compile keytar', present: () => hasProgram('pkg-config') },
+  { name: 'libnode-dev', what: 'to compile keytar', present: () => nodeHeaders() !== null },
+  { name: 'faketime', what: 'expiry and clock skew', present: () => hasProgram('faketime') },
+  { name: 'golang-go', what: 'to build the micromdm SCEP client', present: () => hasProgram('go') },
+  {
+    name: 'ca-certificates',
+    what: 'to reach the Go module proxy',
+    present: () => existsSync('/etc/ssl/certs/ca-certificates.crt'),
+  },
+];
+
+/**
+ * Installs what is missing where this is root on Debian; elsewhere says what to install.
+ *
+ * @param {(text: string) => void} say
+ * @returns {Promise<{ installed: readonly string[] }>}
+ */
+export async function ensureSystemPackages(say) {
+  const missing = missingPackages();
+  if (missing.length === 0) return { installed: [] };
+  const install = `apt-get install ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !hasProgram('apt-get')) {
+    say(`Some tests need more than is installed here and will be skipped. On Debian, as root: ${install}\n`);
+    return { installed: [] };
+  }
+  say(`Installing what the tests need: ${missing.join(' ')}\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-q'], { env, timeoutMs: 5 * 60_000 });
+  const options = ['-y', '-q', '--no-install-recommends'];
+  const together = await run('apt-get', ['install', ...options, ...missing], { env, timeoutMs: 10 * 60_000 });
+  // One name that this release does not know must not keep the others away.
+  if (!together.ok)
+    for (const name of missing) await run('apt-get', ['install', ...options, name], { env, timeoutMs: 5 * 60_000 });
+  const still = missingPackages();
+  if (still.length > 0) say(`apt-get did not get: ${still.join(' ')}\n${together.output.slice(-2_000)}\n`);
+  return { installed: missing.filter((name) => !still.includes(name)) };
+}
+
+function missingPackages() {
+  return PACKAGES.filter((wanted) => !wanted.present()).map((wanted) => wanted.name);
+}
+
+/**
+ * @param {string} name
+ */
+export function hasProgram(name) {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/usr/local/go/bin'];
+  return folders.some((folder) => folder !== '' && isExecutable(join(folder, name)));
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
