@@ -47,7 +47,7 @@ class BerWalk {
     if (end > limit) throw new DerError(`element at ${String(start)} ends beyond its container`);
     if ((tag & CONSTRUCTED) === 0) return { der: tlv(tag, this.#bytes.subarray(content, end)), end };
     const parts: Uint8Array[] = [];
-    for (let at = content; at < end; ) {
+    for (let at = content; at < end;) {
       const child = this.element(at, end, depth + 1);
       parts.push(child.der);
       at = child.end;

@@ -1,22 +1,17 @@
-import type { DistinguishedName, NameAttribute } from './distinguished-name.ts';
-import type { GeneralName } from './general-names.ts';
-import type { PublicKeyFacts } from './public-key.ts';
-import type { OtherSignatureAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts';
-import type { KeyUsageName } from './extensions.ts';
+import { DerError, bitStringBytes, bytesOf, inside, readOne, smallInteger } from './der-reader.ts';
+import { Tag, contextConstructed } from './der-tags.ts';
+import { type DistinguishedName, type NameAttribute, readName } from './distinguished-name.ts';
+import { type PublicKeyFacts, readPublicKey } from './public-key.ts';
+import { type RequestAttributes, readRequestAttributes } from './request-attributes.ts';
+import {
+  type OtherSignatureAlgorithm,
+  type SignatureAlgorithm,
+  readSignatureAlgorithm,
+} from './signature-algorithm.ts';
+import { verifySignature } from './verify-signature.ts';
 
-/** What the CSR asks for beyond its subject: extensionRequest (RFC 2985 §5.4.2) and Microsoft's older twin, together. */
-export type RequestedExtensions = {
-  readonly subjectAltNames: readonly GeneralName[];
-  readonly basicConstraintsCa: boolean;
-  readonly keyUsages: readonly KeyUsageName[];
-  /** Dotted OIDs. */
-  readonly extendedKeyUsages: readonly string[];
-  /** Dotted OIDs of the other extensions, in order. */
-  readonly others: readonly string[];
-};
-
-/** A PKCS#10 CertificationRequest (RFC 2986), parsed and not yet verified. Plain data: it can be posted to a worker. */
-export type CertificationRequest = {
+/** A PKCS#10 CertificationRequest (RFC 2986), parsed and not verified. Plain data: it can be posted to a worker. */
+export type CertificationRequest = RequestAttributes & {
   readonly der: Uint8Array;
   /** DER of the Name. */
   readonly subject: Uint8Array;
@@ -30,20 +25,43 @@ export type CertificationRequest = {
   /** DER of the CertificationRequestInfo: what is signed. */
   readonly signedPart: Uint8Array;
   readonly signature: Uint8Array;
-  /** challengePassword (RFC 2985 §5.4.1), wherever the client put it; never log or show it. */
-  readonly challengePassword: string | null;
-  readonly unstructuredNames: readonly string[];
-  readonly unstructuredAddresses: readonly string[];
-  readonly requestedExtensions: RequestedExtensions;
-  /** Dotted OIDs of the attributes that none of the above stands for. */
-  readonly otherAttributes: readonly string[];
 };
 
 /**
- * Reads a CSR. Throws DerError for what is not one, and for what has two meanings: two challenge passwords that
- * differ, or the same extension twice. Does not verify the signature.
+ * Reads a CSR. Throws DerError for what is not one, and for what has two meanings: challenge passwords that differ, or
+ * the same extension twice. Does not verify the signature.
  */
-export declare function readCertificationRequest(der: Uint8Array): CertificationRequest;
+export function readCertificationRequest(bytes: Uint8Array): CertificationRequest {
+  const der = Uint8Array.from(bytes);
+  const outer = inside(readOne(der, Tag.sequence));
+  const info = outer.expect(Tag.sequence);
+  const algorithm = outer.expect(Tag.sequence);
+  const signature = bitStringBytes(outer.expect(Tag.bitString));
+  outer.finish();
+  const reader = inside(info);
+  // RFC 2986 §4.1: version 1 is 0. Old Microsoft and Java clients wrote 1 or 2 there, and mean the same structure.
+  if (smallInteger(reader.expect(Tag.integer)) > 2) throw new DerError('unknown version of a certification request');
+  const subject = bytesOf(reader.expect(Tag.sequence));
+  const publicKey = bytesOf(reader.expect(Tag.sequence));
+  // The attributes are mandatory, if empty; old OpenSSL (asn1-kludge) leaves them out.
+  const attributes = reader.optional(contextConstructed(0));
+  reader.finish();
+  const subjectName = readName(subject);
+  return {
+    der,
+    subject,
+    subjectName,
+    subjectAttributes: subjectName.flat(),
+    publicKey,
+    publicKeyFacts: readPublicKey(publicKey),
+    signatureAlgorithm: readSignatureAlgorithm(algorithm),
+    signedPart: bytesOf(info),
+    signature,
+    ...readRequestAttributes(attributes),
+  };
+}
 
 /** Proof of possession: true when the CSR is signed with its own key (RSA PKCS#1 v1.5 and PSS, ECDSA; SHA-1 and SHA-2). Never throws. */
-export declare function verifyCertificationRequest(csr: CertificationRequest): boolean;
+export function verifyCertificationRequest(csr: CertificationRequest): boolean {
+  return verifySignature(csr.signatureAlgorithm, csr.publicKey, csr.signedPart, csr.signature);
+}

@@ -136,21 +136,25 @@ export function integerBytes(element: Tlv): Uint8Array {
 /** A non-negative INTEGER that fits a version or an enumeration (below 2^31). Throws DerError. */
 export function smallInteger(element: Tlv): number {
   const bytes = integerBytes(element);
-  if (bytes.length > 4 || (bytes[0] ?? 0) >= 0x80) throw new DerError(`INTEGER out of range at ${String(element.start)}`);
+  if (bytes.length > 4 || (bytes[0] ?? 0) >= 0x80)
+    throw new DerError(`INTEGER out of range at ${String(element.start)}`);
   return bytes.reduce((value, byte) => value * 256 + byte, 0);
 }
 
 /** Dotted decimal of an OBJECT IDENTIFIER. Throws DerError. */
 export function oidOf(element: Tlv): string {
-  if (element.tag !== Tag.objectIdentifier) throw new DerError(`expected OBJECT IDENTIFIER at ${String(element.start)}`);
+  if (element.tag !== Tag.objectIdentifier)
+    throw new DerError(`expected OBJECT IDENTIFIER at ${String(element.start)}`);
   const bytes = contentOf(element);
-  if (bytes.length === 0 || bytes.length > 64) throw new DerError(`OBJECT IDENTIFIER length at ${String(element.start)}`);
+  if (bytes.length === 0 || bytes.length > 64)
+    throw new DerError(`OBJECT IDENTIFIER length at ${String(element.start)}`);
   const arcs: number[] = [];
   let arc = 0;
   for (const [index, byte] of bytes.entries()) {
     if (arc === 0 && byte === 0x80) throw new DerError(`OBJECT IDENTIFIER arc not minimal at ${String(element.start)}`);
     arc = arc * 128 + (byte & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 128) throw new DerError(`OBJECT IDENTIFIER arc too large at ${String(element.start)}`);
+    if (arc > Number.MAX_SAFE_INTEGER / 128)
+      throw new DerError(`OBJECT IDENTIFIER arc too large at ${String(element.start)}`);
     if (byte < 0x80) {
       arcs.push(arc);
       arc = 0;
