@@ -59,7 +59,7 @@ function readLock(file) {
 /** On Windows a running node.exe cannot be deleted, and `npm ci` would delete the pinned one first. */
 function installArguments() {
   const runsPinnedNode = process.platform === 'win32' && process.execPath.startsWith(join(PROJECT, 'node_modules'));
-  return [runsPinnedNode ? 'install' : 'ci', '--no-audit', '--no-fund', '--foreground-scripts=false'];
+  return [runsPinnedNode ? 'install' : 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
 }
 
 /**
