@@ -3,7 +3,7 @@
  * headless host over loopback HTTP. Everything is closed first; `'self'` for connections covers the console's own
  * WebSocket too (CSP 3 §6.7.2.8 matches `ws` for an `http` self).
  */
-const DIRECTIVES: ReadonlyArray<readonly [name: string, value: string]> = [
+const DIRECTIVES: readonly (readonly [name: string, value: string])[] = [
   ['default-src', "'none'"],
   ['script-src', "'self'"],
   ['style-src', "'self'"],

@@ -1,4 +1,10 @@
-import type { CertificateProfile } from '../profiles/certificate-profile.ts';
+import type { Refusal } from '../../../shared/contract/transactions.ts';
+import type { CertificationRequest } from '../pki/certification-request.ts';
+import { RA_PROFILE, type CertificateProfile } from '../profiles/certificate-profile.ts';
+import { publicKeyRefusal } from '../profiles/public-key-policy.ts';
+import type { Authentication } from './authenticate.ts';
+import { namesRefusal } from './match-names.ts';
+import { refuse } from './refuse.ts';
 
 export type AuthorizedNames = {
   readonly commonName: string;
@@ -33,3 +39,43 @@ class Authorization {
   }
 }
 export type { Authorization };
+
+/** For the one function that issues: plain data in the shape of an Authorization is not one. */
+export function isAuthorization(value: object): value is Authorization {
+  return Authorization.isGenuine(value);
+}
+
+export type AuthorizationResult =
+  | { readonly authorization: Authorization; readonly refusal: null }
+  | { readonly authorization: null; readonly refusal: Refusal };
+
+/**
+ * Decides whether an authenticated device may have what it asks for. The names of the certificate are the
+ * registration's, in full; the CSR can only ask for a part of them.
+ */
+export function authorise(
+  { registration }: Authentication,
+  csr: CertificationRequest,
+  profile: CertificateProfile,
+): AuthorizationResult {
+  const { basicConstraintsCa, keyUsages } = csr.requestedExtensions;
+  const usage = keyUsages.find((name) => name === 'keyCertSign' || name === 'cRLSign');
+  const refusal =
+    namesRefusal(csr, registration) ??
+    (basicConstraintsCa ? refuse('ca-certificate-requested', { registered: registration.fqdn }) : null) ??
+    (usage === undefined ? null : refuse('key-usage-refused', { usage, registered: registration.fqdn })) ??
+    publicKeyRefusal(profile, csr.publicKeyFacts);
+  if (refusal !== null) return { authorization: null, refusal };
+  const names: AuthorizedNames = {
+    commonName: registration.fqdn,
+    serialNumber: registration.serialNumber,
+    dnsNames: [registration.fqdn],
+    ipAddresses: registration.ipAddresses,
+  };
+  return { authorization: new Authorization(names, profile, csr.publicKey), refusal: null };
+}
+
+/** The agent's own: the registration authority's certificate beside a new CA, or its successor. */
+export function authoriseRegistrationAuthority(commonName: string, publicKey: Uint8Array): Authorization {
+  return new Authorization({ commonName, serialNumber: null, dnsNames: [], ipAddresses: [] }, RA_PROFILE, publicKey);
+}

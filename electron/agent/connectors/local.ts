@@ -1,0 +1,20 @@
+import { issueCertificate } from '../authority/issue.ts';
+import type { Issuer } from '../authority/issue.ts';
+import type { PublicAddresses } from '../listener/addresses.ts';
+import type { Connector } from './connector.ts';
+
+/** The embedded CA behind the connector interface. */
+export function localConnector(authorityId: string, issuer: Issuer, addresses: () => PublicAddresses): Connector {
+  return {
+    authorityId,
+    issue(authorization, now) {
+      const { crlUrl, caUrl } = addresses();
+      return issueCertificate(issuer, authorization, {
+        now,
+        validityDays: authorization.profile.validityDays,
+        crlUrl: crlUrl(authorityId),
+        caUrl: caUrl(authorityId),
+      });
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ScepResponder } from '../protocols/scep/responder.ts';
+import { CA_PREFIX, CRL_PREFIX, isScepPath } from './addresses.ts';
+import { readBody } from './http-body.ts';
+
+/** A SCEP message with an RSA-4096 chain is 12 KiB; more than this is no enrollment. Bytes, for body and query alike. */
+const MAX_MESSAGE = 64 * 1024;
+/** Request line and headers; GET carries the message in the request line. */
+const MAX_HEADER = 80 * 1024;
+const MAX_CONNECTIONS = 1_000;
+
+/** What the LAN may ask for. Nothing here administers anything. */
+export type LanServices = {
+  /** The responder, or null while there is no authority. */
+  scep(): ScepResponder | null;
+  /** DER of the current CRL and of the CA certificate of this authority, or null. */
+  crl(authorityId: string): Uint8Array | null;
+  caCertificate(authorityId: string): Uint8Array | null;
+  /** Counts requests, for the console. */
+  onRequest(): void;
+  clock(): number;
+};
+
+export type LanServer = { readonly port: number; close(): Promise<void> };
+
+type Answer = { readonly status: number; readonly contentType: string; readonly body: Uint8Array };
+
+/** Listens on one address. Rejects with the system's error (EADDRINUSE, EADDRNOTAVAIL, EACCES). */
+export async function openLanServer(services: LanServices, host: string, port: number): Promise<LanServer> {
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER,
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    keepAliveTimeout: 10_000,
+    connectionsCheckingInterval: 2_000,
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  let draining = false;
+  server.on('request', (request, response) => {
+    services.onRequest();
+    void answer(request, services).then((reply) => {
+      send(response, reply, draining);
+    });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the listener has no TCP address');
+  return {
+    port: address.port,
+    close() {
+      draining = true;
+      return drain(server);
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, services: LanServices): Promise<Answer> {
+  const url = request.url ?? '/';
+  const cut = url.indexOf('?');
+  const path = cut < 0 ? url : url.slice(0, cut);
+  const rawQuery = cut < 0 ? '' : url.slice(cut + 1);
+  if (isScepPath(path)) return answerScep(request, services, path, rawQuery);
+  request.resume();
+  if (request.method !== 'GET' && request.method !== 'HEAD') return empty(405);
+  const published = publishedAt(path, services);
+  return published ?? empty(404);
+}
+
+async function answerScep(request: IncomingMessage, services: LanServices, path: string, rawQuery: string): Promise<Answer> {
+  const { method } = request;
+  if (method !== 'GET' && method !== 'POST') {
+    request.resume();
+    return empty(405);
+  }
+  const receivedAt = services.clock();
+  if (rawQuery.length > MAX_MESSAGE) return empty(414);
+  const reading = await readBody(request, MAX_MESSAGE);
+  if (reading.outcome === 'too-large') return empty(413);
+  if (reading.outcome === 'aborted') return empty(400);
+  const responder = services.scep();
+  if (responder === null) return empty(404);
+  const clientAddress = request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+  return responder.handle({ method, path, rawQuery, body: reading.body, clientAddress, receivedAt });
+}
+
+function publishedAt(path: string, services: LanServices): Answer | null {
+  const [, id] = /^\/[a-z]+\/([0-9a-f-]{36})\.[a-z]{3}$/.exec(path) ?? [];
+  if (id === undefined) return null;
+  const crl = path.startsWith(CRL_PREFIX) && path.endsWith('.crl') ? services.crl(id) : null;
+  if (crl !== null) return { status: 200, contentType: 'application/pkix-crl', body: crl };
+  const certificate = path.startsWith(CA_PREFIX) && path.endsWith('.cer') ? services.caCertificate(id) : null;
+  return certificate === null ? null : { status: 200, contentType: 'application/pkix-cert', body: certificate };
+}
+
+function empty(status: number): Answer {
+  return { status, contentType: 'text/plain', body: new Uint8Array() };
+}
+
+/** Always Content-Length, never chunked, no charset: what HTTP/1.0 routers and WinHTTP need. */
+function send(response: ServerResponse, { status, contentType, body }: Answer, draining: boolean): void {
+  const close = draining || status === 413 || status === 414;
+  response.writeHead(status, {
+    'Content-Type': contentType,
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+    ...(status === 503 ? { 'Retry-After': '10' } : {}),
+    ...(close ? { Connection: 'close' } : {}),
+  });
+  if (response.req.method === 'HEAD') response.end();
+  else response.end(body, () => { if (close) response.req.socket.destroySoon(); });
+}
+
+/** Answers what is under way, then closes; connections that linger are cut after five seconds. */
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, 5_000);
+  await closed;
+  clearTimeout(cut);
+}
