@@ -1,0 +1,80 @@
+import { Notification } from 'electron';
+import type { TransactionRow } from '../../shared/contract/transactions.ts';
+import type { Words } from '../words/words.ts';
+
+export type Notice = { readonly title: string; readonly body: string };
+
+/** Requests of one moment are told together: a fleet that renews at night is one notice, not a thousand. */
+const GATHER_MS = 1_500;
+
+/**
+ * What to tell about finished requests, refusals first; null when there is nothing to tell. Only names that we
+ * validated are said: some desktops read a notification's text as markup, and what a device calls itself is anybody's.
+ */
+export function noticeOf(rows: readonly TransactionRow[], words: Words): Notice | null {
+  const told = rows.filter((row) => !row.replayed);
+  const refused = told.filter((row) => row.state === 'refused');
+  const issued = told.filter((row) => row.state === 'issued');
+  const [first] = refused.length > 0 ? refused : issued;
+  if (first === undefined) return null;
+  const kind = refused.length > 0 ? 'refused' : 'issued';
+  if (refused.length + issued.length === 1) {
+    const name = first.registrationFqdn ?? first.clientAddress;
+    const body =
+      first.refusal === null ? words.text(`desktop:notice.${kind}.body`, { name }) : words.refusal(first.refusal).rule;
+    return { title: words.text(`desktop:notice.${kind}.title`, { name }), body: plain(body) };
+  }
+  const counts = { refused: refused.length, issued: issued.length };
+  return { title: words.text('desktop:notice.many.title'), body: words.text('desktop:notice.many.body', counts) };
+}
+
+/** Text without what a notification server could read as markup, and without control characters. */
+function plain(text: string): string {
+  return text
+    .replace(/[<>&\p{Cc}]/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .slice(0, 200);
+}
+
+/** Gathers finished requests while nobody looks at the console, and tells about them. */
+export class Notices {
+  #rows: TransactionRow[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #words: () => Words;
+  readonly #opened: () => void;
+
+  constructor(words: () => Words, opened: () => void) {
+    this.#words = words;
+    this.#opened = opened;
+  }
+
+  add(row: TransactionRow): void {
+    if (row.state === 'pending') return;
+    this.#rows.push(row);
+    this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
+  }
+
+  /** Says once that closing the window did not end the agent. */
+  staysInTray(): void {
+    const words = this.#words();
+    this.#show({ title: words.text('desktop:notice.tray.title'), body: words.text('desktop:notice.tray.body') });
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    const notice = noticeOf(this.#rows, this.#words());
+    this.#rows = [];
+    if (notice !== null) this.#show(notice);
+  }
+
+  #show(notice: Notice): void {
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ ...notice, silent: true });
+    notification.on('click', this.#opened);
+    notification.show();
+  }
+}
