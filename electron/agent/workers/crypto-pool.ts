@@ -1,16 +1,31 @@
-import type { SignatureAlgorithm, Signer } from '../pki/signer.ts';
-import type { ScepCodec } from '../protocols/scep/codec.ts';
+import { createPrivateKey } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { rejectionSecret } from '../pki/cms/key-transport.ts';
+import type { SignatureAlgorithm } from '../pki/signature-algorithm.ts';
+import type { Signer } from '../pki/signer.ts';
+import {
+  CodecUnavailableError,
+  type OpenRequest,
+  type OpenedMessage,
+  type ScepCodec,
+  type SealRequest,
+} from '../protocols/scep/codec.ts';
+import type { CryptoJob, CryptoResult, FromCryptoWorker, SharedKey, ToCryptoWorker } from './crypto-jobs.ts';
+import { workerUrl } from './worker-url.ts';
 
 export type CryptoPoolOptions = {
   /** Worker threads; one less than the machine's cores, at least one, unless given. */
   readonly size?: number;
-  /** Messages that may wait to be opened before `openScep` rejects with `CodecBusyError`. */
+  /** Messages that may wait to be opened before `openScep` rejects with 'busy'. */
   readonly queueLimit?: number;
+  /** Entry of the threads, for tests. */
+  readonly entry?: URL;
 };
 
 /** RSA, ECDSA and CMS work in worker threads, so that a burst of enrolments never blocks the thread of the console. */
 export type CryptoPool = ScepCodec & {
-  /** Makes a private key (PKCS#8 DER) known to every worker under `id`; `id` names it from then on. Throws when it is not one. */
+  /** Makes a private key (PKCS#8 DER) known to every worker as `id`. Throws when it is not one. */
   addKey(id: string, pkcs8Der: Uint8Array): void;
   removeKey(id: string): void;
   /** Signs with a key that was added. */
@@ -19,6 +34,158 @@ export type CryptoPool = ScepCodec & {
   close(): Promise<void>;
 };
 
+type Task = {
+  readonly job: CryptoJob;
+  readonly resolve: (result: CryptoResult[CryptoJob['kind']]) => void;
+  readonly reject: (error: Error) => void;
+};
+
+type Slot = {
+  readonly worker: Worker;
+  readonly tasks: Map<number, Task>;
+  /** Whether it ever finished a job: a thread that never does is not replaced for ever. */
+  proven: boolean;
+};
+
+/** A second job waits in the thread, so that it need not idle while the first one's result travels. */
+const JOBS_PER_WORKER = 2;
+const QUEUE_LIMIT = 256;
+/** Threads that may die one after the other without having finished a job. */
+const BARREN_LIMIT = 3;
+
 export function createCryptoPool(options: CryptoPoolOptions = {}): CryptoPool {
-  throw new Error(`not built yet: ${String(options.size)}`);
+  return new WorkerPool(options);
+}
+
+class WorkerPool implements CryptoPool {
+  readonly #entry: URL;
+  readonly #queueLimit: number;
+  readonly #keys = new Map<string, SharedKey>();
+  readonly #slots = new Set<Slot>();
+  /** Requests to be opened, behind whatever finishes an enrolment that has begun. */
+  readonly #opening: Task[] = [];
+  readonly #finishing: Task[] = [];
+  #number = 0;
+  #barren = 0;
+  #closed = false;
+
+  constructor({ size, queueLimit, entry }: CryptoPoolOptions) {
+    this.#entry = entry ?? workerUrl('crypto');
+    this.#queueLimit = queueLimit ?? QUEUE_LIMIT;
+    const threads = size ?? Math.max(1, availableParallelism() - 1);
+    for (let i = 0; i < threads; i++) this.#start();
+  }
+
+  addKey(id: string, pkcs8Der: Uint8Array): void {
+    const privateKey = createPrivateKey({ key: Buffer.from(pkcs8Der), format: 'der', type: 'pkcs8' });
+    const key: SharedKey = { id, privateKey, rejectionSecret: new Uint8Array(rejectionSecret(pkcs8Der)) };
+    this.#keys.set(id, key);
+    for (const { worker } of this.#slots) post(worker, { type: 'key', key });
+  }
+
+  removeKey(id: string): void {
+    this.#keys.delete(id);
+    for (const { worker } of this.#slots) post(worker, { type: 'forget', id });
+  }
+
+  signer(keyId: string, algorithm: SignatureAlgorithm): Signer {
+    return {
+      algorithm,
+      sign: (tbs) => this.#run({ kind: 'sign', keyId, algorithm, tbs: ownCopy(tbs) }, this.#finishing),
+    };
+  }
+
+  openScep(request: OpenRequest): Promise<OpenedMessage> {
+    if (this.#opening.length >= this.#queueLimit) return Promise.reject(new CodecUnavailableError('busy'));
+    return this.#run({ kind: 'open', request: { ...request, message: ownCopy(request.message) } }, this.#opening);
+  }
+
+  sealScep(request: SealRequest): Promise<Uint8Array> {
+    return this.#run({ kind: 'seal', request }, this.#finishing);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const slots = [...this.#slots];
+    this.#slots.clear();
+    const waiting = [
+      ...this.#opening.splice(0),
+      ...this.#finishing.splice(0),
+      ...slots.flatMap((slot) => [...slot.tasks.values()]),
+    ];
+    for (const task of waiting) task.reject(new CodecUnavailableError('closed'));
+    await Promise.all(slots.map((slot) => slot.worker.terminate()));
+  }
+
+  #run<Kind extends CryptoJob['kind']>(
+    job: Extract<CryptoJob, { kind: Kind }>,
+    queue: Task[],
+  ): Promise<CryptoResult[Kind]> {
+    if (this.#closed) return Promise.reject(new CodecUnavailableError('closed'));
+    if (this.#slots.size === 0) return Promise.reject(new CodecUnavailableError('crashed'));
+    return new Promise((resolve, reject) => {
+      // The worker answers a job of a kind with a result of that kind.
+      queue.push({ job, resolve: resolve as Task['resolve'], reject });
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const slot = this.#freest();
+      const task = slot === undefined ? undefined : (this.#finishing.shift() ?? this.#opening.shift());
+      if (slot === undefined || task === undefined) return;
+      const number = ++this.#number;
+      slot.tasks.set(number, task);
+      post(slot.worker, { type: 'job', number, job: task.job });
+    }
+  }
+
+  #freest(): Slot | undefined {
+    let freest: Slot | undefined;
+    for (const slot of this.#slots) {
+      if (slot.tasks.size < (freest?.tasks.size ?? JOBS_PER_WORKER)) freest = slot;
+    }
+    return freest;
+  }
+
+  #start(): void {
+    const worker = new Worker(this.#entry, { name: 'crypto' });
+    const slot: Slot = { worker, tasks: new Map(), proven: false };
+    this.#slots.add(slot);
+    for (const key of this.#keys.values()) post(worker, { type: 'key', key });
+    worker.on('message', (message: FromCryptoWorker) => this.#finished(slot, message));
+    let cause: unknown;
+    worker.on('error', (error) => (cause = error));
+    worker.on('exit', () => this.#died(slot, cause));
+  }
+
+  #finished(slot: Slot, message: FromCryptoWorker): void {
+    const task = slot.tasks.get(message.number);
+    slot.tasks.delete(message.number);
+    slot.proven = true;
+    this.#barren = 0;
+    this.#dispatch();
+    if (message.ok) task?.resolve(message.result);
+    else task?.reject(message.error);
+  }
+
+  #died(slot: Slot, cause: unknown): void {
+    if (!this.#slots.delete(slot)) return;
+    if (!slot.proven) this.#barren++;
+    const failed = [...slot.tasks.values()];
+    if (this.#barren < BARREN_LIMIT) this.#start();
+    else if (this.#slots.size === 0) failed.push(...this.#opening.splice(0), ...this.#finishing.splice(0));
+    for (const task of failed) task.reject(new CodecUnavailableError('crashed', { cause }));
+    this.#dispatch();
+  }
+}
+
+function post(worker: Worker, message: ToCryptoWorker): void {
+  worker.postMessage(message);
+}
+
+/** Without what lies around it: posting a view would copy the whole buffer that it looks into. */
+function ownCopy(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }

@@ -1,5 +1,5 @@
 import type { DecodedRequest, Refusal } from '../../../../shared/contract/transactions.ts';
-import type { ContentCipher, DigestName, KeyTransport } from '../../pki/cms/algorithms.ts';
+import type { CmsDigest, ContentCipher, KeyTransport } from '../../pki/cms/algorithms.ts';
 import type { CertificationRequest } from '../../pki/certification-request.ts';
 import type { RequestSigner } from '../../enrollment/request.ts';
 import type { FailInfo } from './fail-info.ts';
@@ -27,7 +27,7 @@ export type ReplyContext = {
   /** Content octets of the request's senderNonce; empty when there was none. */
   readonly senderNonce: Uint8Array;
   /** The request's digest, or SHA-256 when that is one that we do not make. */
-  readonly digest: DigestName;
+  readonly digest: CmsDigest;
 };
 
 /** To whom and how the issued certificate is enveloped (RFC 8894 §3.3.2.1). */
@@ -85,16 +85,19 @@ export type SealRequest = {
 
 /** Opens requests and seals replies: in worker threads in the product, in line in tests. */
 export type ScepCodec = {
-  /** Rejects with `CodecBusyError` when there is too much to do already. */
+  /** Rejects with `CodecUnavailableError`, 'busy' among others. */
   openScep(request: OpenRequest): Promise<OpenedMessage>;
   /** Resolves to the DER of the CertRep. */
   sealScep(request: SealRequest): Promise<Uint8Array>;
 };
 
-/** More messages wait to be opened than the codec may hold. */
-export class CodecBusyError extends Error {
-  constructor() {
-    super('too many messages are waiting');
-    this.name = 'CodecBusyError';
+/** The codec cannot take or finish a job: too much waits already, it is closing, or its thread died. */
+export class CodecUnavailableError extends Error {
+  readonly reason: 'busy' | 'closed' | 'crashed';
+
+  constructor(reason: CodecUnavailableError['reason'], options?: ErrorOptions) {
+    super(`the codec is unavailable: ${reason}`, options);
+    this.name = 'CodecUnavailableError';
+    this.reason = reason;
   }
 }

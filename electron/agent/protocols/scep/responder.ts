@@ -1,7 +1,21 @@
-import type { Enroll, RecordRefusal } from '../../enrollment/request.ts';
-import type { RaIdentity, ScepCodec } from './codec.ts';
+import type { Refusal } from '../../../../shared/contract/transactions.ts';
+import type { Enroll, EnrollmentOutcome, RecordRefusal } from '../../enrollment/request.ts';
+import { writeCertsOnly } from '../../pki/cms/signed-data-writer.ts';
+import { transactionIdOctets } from './attributes.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import {
+  CodecUnavailableError,
+  type DecodedMessage,
+  type OpenedMessage,
+  type RaIdentity,
+  type ScepCodec,
+  type SealRequest,
+} from './codec.ts';
+import { NOTHING_DECODED } from './decoded-message.ts';
+import { failInfoOf } from './fail-info.ts';
+import { decodeGetMessage, decodePostMessage, readScepQuery } from './http-message.ts';
 
-/** A request of the listener, on one of the profile's paths; method and size limits are the listener's. */
+/** A request of the listener, on one of the profile's paths; paths, methods and the body's size are the listener's to limit. */
 export type ScepHttpRequest = {
   readonly method: 'GET' | 'POST';
   /** The path as requested, without the query; recorded, never used. */
@@ -16,7 +30,7 @@ export type ScepHttpRequest = {
 
 /** Sent with exactly this Content-Type and a Content-Length: some clients compare it as a string. */
 export type ScepHttpResponse = {
-  readonly status: 200 | 400 | 404 | 503;
+  readonly status: 200 | 400 | 404 | 413 | 503;
   readonly contentType: string;
   readonly body: Uint8Array;
 };
@@ -35,6 +49,8 @@ export type ScepResponderOptions = {
   readonly onFault: (error: unknown) => void;
   /** Epoch milliseconds; the time of signingTime. */
   readonly clock?: () => number;
+  /** Most octets of a pkiMessage, after decoding. */
+  readonly messageLimit?: number;
 };
 
 export type ScepResponder = {
@@ -42,6 +58,179 @@ export type ScepResponder = {
   handle(request: ScepHttpRequest): Promise<ScepHttpResponse>;
 };
 
+type Status = SealRequest['status'];
+type Answerable = Exclude<OpenedMessage, { outcome: 'unreadable' }>;
+
+const MESSAGE_LIMIT = 65_536;
+
+/**
+ * The server side of RFC 8894 at the level of HTTP requests. Whatever has a signer to answer is answered with HTTP 200
+ * and a signed CertRep; only what cannot be read that far is a 400. A 503 means that we could not do our work.
+ */
 export function createScepResponder(options: ScepResponderOptions): ScepResponder {
-  throw new Error(`not built yet: ${options.profile}`);
+  const responder = new Responder(options);
+  return { handle: (request) => responder.handle(request) };
+}
+
+class Responder {
+  readonly #options: ScepResponderOptions;
+  readonly #clock: () => number;
+  readonly #messageLimit: number;
+  readonly #capabilities: ScepHttpResponse = ok(
+    'text/plain',
+    Buffer.from(CAPABILITIES.map((word) => `${word}\n`).join('')),
+  );
+  readonly #certificates: ScepHttpResponse;
+
+  constructor(options: ScepResponderOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+    this.#messageLimit = options.messageLimit ?? MESSAGE_LIMIT;
+    // RFC 8894 §4.2.1.2. The RA first: clients that take one certificate to encrypt to take the first.
+    this.#certificates = ok(
+      'application/x-x509-ca-ra-cert',
+      writeCertsOnly([options.ra.certificate, options.caCertificate]),
+    );
+  }
+
+  async handle(request: ScepHttpRequest): Promise<ScepHttpResponse> {
+    const { operation, message } = readScepQuery(request.rawQuery);
+    switch (operation?.toLowerCase()) {
+      // `message` names a CA where a server has several; clients put anything there (0, 1, default, a trustpoint).
+      case 'getcacaps':
+        return this.#capabilities;
+      case 'getcacert':
+        return this.#certificates;
+      case 'pkioperation':
+        return this.#pkiOperation(request, message);
+      case 'getnextcacert':
+        // No next certificate is staged, and GetCACaps does not offer the operation.
+        return failed(404, 'No next CA certificate');
+      default:
+        return failed(400, 'Unknown operation');
+    }
+  }
+
+  async #pkiOperation(request: ScepHttpRequest, query: string | null): Promise<ScepHttpResponse> {
+    const message = request.method === 'POST' ? decodePostMessage(request.body) : decodeGetMessage(query ?? '');
+    if (message === null) return this.#unreadable(request, 'not base64', NOTHING_DECODED, (query ?? '').length);
+    if (message.length > this.#messageLimit) return failed(413, 'Message too large');
+    const size = message.length;
+    let opened: OpenedMessage;
+    try {
+      opened = await this.#options.codec.openScep({ message, recipients: [this.#options.ra] });
+    } catch (error) {
+      if (error instanceof CodecUnavailableError) {
+        if (error.reason === 'crashed') this.#options.onFault(error);
+        return failed(503, 'Try again later');
+      }
+      this.#options.onFault(error);
+      return this.#unreadable(request, 'the codec failed', NOTHING_DECODED, size);
+    }
+    if (opened.outcome === 'unreadable') return this.#unreadable(request, opened.detail, opened.decoded, size);
+    const status = await this.#decide(request, opened, size);
+    return this.#seal(opened, status);
+  }
+
+  async #unreadable(
+    request: ScepHttpRequest,
+    detail: string,
+    decoded: DecodedMessage,
+    size: number,
+  ): Promise<ScepHttpResponse> {
+    await this.#record(request, null, decoded, size, { code: 'message-malformed', params: { detail } });
+    return failed(400, 'Malformed message');
+  }
+
+  /** What the CertRep will say. Resolves after it is on disk. */
+  async #decide(request: ScepHttpRequest, opened: Answerable, size: number): Promise<Status> {
+    const transactionId = transactionIdOctets(opened.reply);
+    if (opened.outcome === 'refused' || transactionId === null) {
+      const refusal: Refusal =
+        opened.outcome === 'refused' ? opened.refusal : { code: 'message-malformed', params: {} };
+      await this.#record(request, transactionId, opened.decoded, size, refusal);
+      return { status: 'failure', failInfo: failInfoOf(refusal.code) };
+    }
+    try {
+      const outcome = await this.#options.enroll({
+        door: 'scep',
+        profile: this.#options.profile,
+        transactionId,
+        kind: opened.kind,
+        csr: opened.csr,
+        challenge: opened.challenge,
+        signer: opened.signer,
+        clientAddress: request.clientAddress,
+        receivedAt: request.receivedAt,
+        decoded: decodedRequest(request, opened.decoded, size),
+      });
+      return statusOf(outcome, opened);
+    } catch (error) {
+      this.#options.onFault(error);
+      const refusal: Refusal = { code: 'authority-unavailable', params: {} };
+      await this.#record(request, transactionId, opened.decoded, size, refusal);
+      return { status: 'failure', failInfo: failInfoOf(refusal.code) };
+    }
+  }
+
+  async #seal(opened: Answerable, status: Status): Promise<ScepHttpResponse> {
+    const seal = () =>
+      this.#options.codec.sealScep({ ra: this.#options.ra, reply: opened.reply, now: this.#clock(), status });
+    try {
+      // Once more when a thread died under it: the outcome is on disk and the client should hear of it.
+      const body = await seal().catch((error: unknown) => {
+        this.#options.onFault(error);
+        return seal();
+      });
+      return ok('application/x-pki-message', body);
+    } catch (error) {
+      this.#options.onFault(error);
+      return failed(503, 'Try again later');
+    }
+  }
+
+  async #record(
+    request: ScepHttpRequest,
+    transactionId: Uint8Array | null,
+    decoded: DecodedMessage,
+    size: number,
+    refusal: Refusal,
+  ): Promise<void> {
+    try {
+      await this.#options.recordRefusal({
+        door: 'scep',
+        profile: this.#options.profile,
+        transactionId,
+        clientAddress: request.clientAddress,
+        receivedAt: request.receivedAt,
+        decoded: decodedRequest(request, decoded, size),
+        refusal,
+      });
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+  }
+}
+
+function statusOf(outcome: EnrollmentOutcome, opened: Extract<OpenedMessage, { outcome: 'opened' }>): Status {
+  switch (outcome.outcome) {
+    case 'issued':
+      return { status: 'success', certificate: outcome.certificate, envelope: opened.envelope };
+    case 'refused':
+      return { status: 'failure', failInfo: failInfoOf(outcome.refusal.code) };
+    case 'pending':
+      return { status: 'pending' };
+  }
+}
+
+function decodedRequest(request: ScepHttpRequest, decoded: DecodedMessage, sizeBytes: number) {
+  return { httpMethod: request.method, path: request.path, sizeBytes, ...decoded };
+}
+
+function ok(contentType: string, body: Uint8Array): ScepHttpResponse {
+  return { status: 200, contentType, body };
+}
+
+function failed(status: Exclude<ScepHttpResponse['status'], 200>, text: string): ScepHttpResponse {
+  return { status, contentType: 'text/plain', body: Buffer.from(`${text}\n`) };
 }

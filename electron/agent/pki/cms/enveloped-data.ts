@@ -1,0 +1,96 @@
+import { DerError, contentOf, inside, octetsOf, oidOf, smallInteger, type Tlv } from '../der-reader.ts';
+import { CONSTRUCTED, Tag, contextConstructed, contextPrimitive } from '../der-tags.ts';
+import { explicit, integer, octetString, oid, sequence, setOf, tlv } from '../der-writer.ts';
+import { Oid } from '../oids.ts';
+import {
+  AlgorithmRefused,
+  readAlgorithm,
+  writeContentCipher,
+  writeKeyTransport,
+  type AlgorithmIdentifier,
+  type ContentCipher,
+  type KeyTransport,
+} from './algorithms.ts';
+import { readCertificateIdentifier, readContentInfo, type CertificateIdentifier } from './signed-data.ts';
+
+/** EnvelopedData (RFC 5652 §6) to one KeyTransRecipientInfo: parsed, not decrypted. Views into the message. */
+export type EnvelopedData = {
+  readonly recipient: CertificateIdentifier;
+  readonly keyEncryption: AlgorithmIdentifier;
+  readonly encryptedKey: Uint8Array;
+  readonly contentEncryption: AlgorithmIdentifier;
+  readonly encryptedContent: Uint8Array;
+};
+
+/** Kinds of RecipientInfo that we do not open, by their tag. */
+const OTHER_RECIPIENTS: Readonly<Record<number, string>> = {
+  [contextConstructed(1)]: 'KeyAgreeRecipientInfo',
+  [contextConstructed(2)]: 'KEKRecipientInfo',
+  [contextConstructed(3)]: 'PasswordRecipientInfo',
+  [contextConstructed(4)]: 'OtherRecipientInfo',
+};
+
+/** Reads a ContentInfo with an EnvelopedData to exactly one recipient. Throws DerError, AlgorithmRefused. */
+export function readEnvelopedData(der: Uint8Array): EnvelopedData {
+  const reader = inside(readContentInfo(der, Oid.envelopedData));
+  smallInteger(reader.expect(Tag.integer));
+  reader.optional(contextConstructed(0));
+  const recipients = inside(reader.expect(Tag.set));
+  const { recipient, keyEncryption, encryptedKey } = readRecipient(recipients.next());
+  // Several recipients would only make us try several keys for one message.
+  recipients.finish();
+  const encrypted = inside(reader.expect(Tag.sequence));
+  reader.optional(contextConstructed(1));
+  reader.finish();
+  oidOf(encrypted.expect(Tag.objectIdentifier));
+  const contentEncryption = readAlgorithm(encrypted.expect(Tag.sequence));
+  const encryptedContent = joinImplicitOctets(encrypted.next());
+  encrypted.finish();
+  return { recipient, keyEncryption, encryptedKey, contentEncryption, encryptedContent };
+}
+
+function readRecipient(element: Tlv): Pick<EnvelopedData, 'recipient' | 'keyEncryption' | 'encryptedKey'> {
+  const other = OTHER_RECIPIENTS[element.tag];
+  if (other !== undefined) throw new AlgorithmRefused(other);
+  if (element.tag !== Tag.sequence) throw new DerError('malformed RecipientInfo');
+  const reader = inside(element);
+  smallInteger(reader.expect(Tag.integer));
+  const recipient = readCertificateIdentifier(reader);
+  const keyEncryption = readAlgorithm(reader.expect(Tag.sequence));
+  const encryptedKey = octetsOf(reader.expect(Tag.octetString));
+  reader.finish();
+  return { recipient, keyEncryption, encryptedKey };
+}
+
+/** `[0] IMPLICIT OCTET STRING`: in one piece, or the pieces of a constructed one (Apple, OpenSSL when it streams). */
+function joinImplicitOctets(element: Tlv): Uint8Array {
+  if (element.tag === contextPrimitive(0)) return contentOf(element);
+  if (element.tag !== (contextPrimitive(0) | CONSTRUCTED)) throw new DerError('no encryptedContent');
+  const pieces: Uint8Array[] = [];
+  for (const reader = inside(element); !reader.atEnd;) pieces.push(octetsOf(reader.expect(Tag.octetString)));
+  return Buffer.concat(pieces);
+}
+
+/** DER of a ContentInfo with an EnvelopedData (version 0: RFC 5652 §6.1) to one recipient. */
+export function writeEnvelopedData(parts: {
+  /** DER of the recipient's issuer Name and content octets of its serial number. */
+  readonly recipient: { readonly issuer: Uint8Array; readonly serial: Uint8Array };
+  readonly keyTransport: KeyTransport;
+  readonly encryptedKey: Uint8Array;
+  readonly cipher: ContentCipher;
+  readonly iv: Uint8Array;
+  readonly ciphertext: Uint8Array;
+}): Uint8Array {
+  const recipient = sequence(
+    integer(0),
+    sequence(parts.recipient.issuer, tlv(Tag.integer, parts.recipient.serial)),
+    writeKeyTransport(parts.keyTransport),
+    octetString(parts.encryptedKey),
+  );
+  const content = sequence(
+    oid(Oid.data),
+    writeContentCipher(parts.cipher, parts.iv),
+    tlv(contextPrimitive(0), parts.ciphertext),
+  );
+  return sequence(oid(Oid.envelopedData), explicit(0, sequence(integer(0), setOf(recipient), content)));
+}

@@ -1,0 +1,56 @@
+import { Tag, contextConstructed } from '../der-tags.ts';
+import { NULL, explicit, integer, octetString, oid, sequence, setOf, tlv } from '../der-writer.ts';
+import { Oid } from '../oids.ts';
+import { writeDigest, type CmsDigest } from './algorithms.ts';
+
+/** DER of one Attribute with one value. */
+export function attribute(type: string, value: Uint8Array): Uint8Array {
+  return sequence(oid(type), setOf(value));
+}
+
+/** DER of a SignedData without content or signer that only carries certificates, in this order (RFC 5652 §5.2). */
+export function writeCertsOnly(certificates: readonly Uint8Array[]): Uint8Array {
+  return contentInfo(integer(1), setOf(), sequence(oid(Oid.data)), certificateSet(certificates), setOf());
+}
+
+/** DER of a SignedData over id-data, signed with an RSA key by PKCS#1 v1.5. */
+export function writeSignedData(parts: {
+  /** The eContent; null leaves it out. */
+  readonly content: Uint8Array | null;
+  readonly certificates: readonly Uint8Array[];
+  /** DER of the signer's issuer Name and content octets of its serial number. */
+  readonly signer: { readonly issuer: Uint8Array; readonly serial: Uint8Array };
+  readonly digest: CmsDigest;
+  /** DER of the SET OF Attribute that was signed. */
+  readonly signedAttributes: Uint8Array;
+  readonly signature: Uint8Array;
+}): Uint8Array {
+  const encapsulated = parts.content === null ? [] : [explicit(0, octetString(parts.content))];
+  const implicit = parts.signedAttributes.slice();
+  implicit[0] = contextConstructed(0);
+  const signerInfo = sequence(
+    integer(1),
+    sequence(parts.signer.issuer, tlv(Tag.integer, parts.signer.serial)),
+    writeDigest(parts.digest),
+    implicit,
+    // rsaEncryption rather than one of the digest-with-RSA identifiers: every client knows it (RFC 3370 §3.2).
+    sequence(oid(Oid.rsaEncryption), NULL),
+    octetString(parts.signature),
+  );
+  return contentInfo(
+    integer(1),
+    setOf(writeDigest(parts.digest)),
+    sequence(oid(Oid.data), ...encapsulated),
+    certificateSet(parts.certificates),
+    setOf(signerInfo),
+  );
+}
+
+function contentInfo(...signedData: readonly Uint8Array[]): Uint8Array {
+  return sequence(oid(Oid.signedData), explicit(0, sequence(...signedData)));
+}
+
+/** Not sorted as a SET OF would be: clients read meaning into the order. */
+function certificateSet(certificates: readonly Uint8Array[]): Uint8Array {
+  return tlv(contextConstructed(0), ...certificates);
+}

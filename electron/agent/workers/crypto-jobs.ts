@@ -1,0 +1,32 @@
+import type { KeyObject } from 'node:crypto';
+import type { SignatureAlgorithm } from '../pki/signature-algorithm.ts';
+import type { OpenRequest, OpenedMessage, SealRequest } from '../protocols/scep/codec.ts';
+
+/** Work for a crypto thread: plain data in, plain data out. */
+export type CryptoJob =
+  | { readonly kind: 'open'; readonly request: OpenRequest }
+  | { readonly kind: 'seal'; readonly request: SealRequest }
+  | { readonly kind: 'sign'; readonly keyId: string; readonly algorithm: SignatureAlgorithm; readonly tbs: Uint8Array };
+
+export type CryptoResult = {
+  readonly open: OpenedMessage;
+  readonly seal: Uint8Array;
+  readonly sign: Uint8Array;
+};
+
+/** A private key as a thread gets it: a handle, never its octets. */
+export type SharedKey = {
+  readonly id: string;
+  readonly privateKey: KeyObject;
+  readonly rejectionSecret: Uint8Array;
+};
+
+export type ToCryptoWorker =
+  | { readonly type: 'key'; readonly key: SharedKey }
+  | { readonly type: 'forget'; readonly id: string }
+  | { readonly type: 'job'; readonly number: number; readonly job: CryptoJob };
+
+export type FromCryptoWorker =
+  | { readonly number: number; readonly ok: true; readonly result: CryptoResult[CryptoJob['kind']] }
+  /** The job threw: our mistake, not the message's. */
+  | { readonly number: number; readonly ok: false; readonly error: Error };
