@@ -1,0 +1,117 @@
+import { createPrivateKey } from 'node:crypto';
+import type { KeyKind } from '../../../shared/contract/authority.ts';
+import { authoriseRegistrationAuthority } from '../enrollment/authorise.ts';
+import { newObjectId } from '../object-id.ts';
+import { buildCertificate } from '../pki/build-certificate.ts';
+import { type Certificate, readCertificate } from '../pki/certificate.ts';
+import { formatName, writeName } from '../pki/distinguished-name.ts';
+import { fingerprints } from '../pki/fingerprints.ts';
+import { newKeyPair } from '../pki/key-pair.ts';
+import { readPublicKey } from '../pki/public-key.ts';
+import { newSerialNumber } from '../pki/serial-number.ts';
+import { type Signer, keySigner, signatureAlgorithmFor } from '../pki/signer.ts';
+import { raKeyKind } from '../profiles/certificate-profile.ts';
+import { type PublishedAt, authorityExtensions } from './certificate-extensions.ts';
+import { type IssuedCertificate, type Issuer, issueCertificate } from './issue.ts';
+import { authoritySubject, registrationAuthorityName } from './subject.ts';
+import { validityOfYears } from './validity.ts';
+
+export type NewAuthorityInput = {
+  /** The commonName: 1 to 64 characters. */
+  readonly name: string;
+  readonly key: KeyKind;
+  readonly years: number;
+};
+
+/** What the store keeps of a CA. */
+export type AuthorityFacts = {
+  readonly id: string;
+  readonly name: string;
+  /** RFC 4514. */
+  readonly subject: string;
+  readonly serial: string;
+  readonly keyKind: KeyKind;
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** Epoch milliseconds. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly sha256: string;
+  readonly sha1: string;
+  readonly md5: string;
+  readonly createdAt: number;
+};
+
+export type MadeRegistrationAuthority = {
+  readonly certificate: IssuedCertificate;
+  readonly keyKind: KeyKind;
+  /** PKCS#8 DER: straight into the vault with it. */
+  readonly privateKey: Uint8Array;
+};
+
+export type MadeAuthority = {
+  readonly facts: AuthorityFacts;
+  /** The CA's certificate, parsed. */
+  readonly certificate: Certificate;
+  /** PKCS#8 DER: straight into the vault with it. */
+  readonly privateKey: Uint8Array;
+  readonly ra: MadeRegistrationAuthority;
+};
+
+/**
+ * Makes a root CA and the SCEP registration authority beside it, each with its own key: an RA decrypts what anybody on
+ * the LAN sends, and the CA's key must never do that. Nothing is stored. `now` is epoch milliseconds.
+ */
+export async function makeAuthority(input: NewAuthorityInput, now: number): Promise<MadeAuthority> {
+  const keys = await newKeyPair(input.key);
+  const signer = signerOf(keys);
+  const subject = writeName(authoritySubject(input.name));
+  const content = {
+    serial: newSerialNumber(),
+    issuer: subject,
+    subject,
+    ...validityOfYears(now, input.years),
+    publicKey: keys.publicKey,
+    extensions: authorityExtensions(keys.publicKey),
+  };
+  const certificate = readCertificate(await buildCertificate(content, signer));
+  const issuer = { certificate, signer };
+  return {
+    facts: factsOf(certificate, input, now),
+    certificate,
+    privateKey: keys.privateKey,
+    ra: await makeRegistrationAuthority(issuer, input, { now, crlUrl: null, caUrl: null }),
+  };
+}
+
+/** A new RA key and certificate beside a CA: with it, or before the present one ends. */
+export async function makeRegistrationAuthority(
+  issuer: Issuer,
+  authority: Pick<NewAuthorityInput, 'name' | 'key'>,
+  options: PublishedAt & { readonly now: number },
+): Promise<MadeRegistrationAuthority> {
+  const keyKind = raKeyKind(authority.key);
+  const keys = await newKeyPair(keyKind);
+  const authorization = authoriseRegistrationAuthority(registrationAuthorityName(authority.name), keys.publicKey);
+  return { certificate: await issueCertificate(issuer, authorization, options), keyKind, privateKey: keys.privateKey };
+}
+
+function signerOf({ publicKey, privateKey }: { publicKey: Uint8Array; privateKey: Uint8Array }): Signer {
+  const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' });
+  return keySigner(key, signatureAlgorithmFor(readPublicKey(publicKey)));
+}
+
+function factsOf(certificate: Certificate, input: NewAuthorityInput, now: number): AuthorityFacts {
+  return {
+    id: newObjectId(now),
+    name: input.name,
+    subject: formatName(certificate.subjectName),
+    serial: certificate.serial,
+    keyKind: input.key,
+    certificate: certificate.der,
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    ...fingerprints(certificate.der),
+    createdAt: now,
+  };
+}

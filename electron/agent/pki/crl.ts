@@ -1,0 +1,120 @@
+import {
+  DerError,
+  DerReader,
+  bitStringBytes,
+  bytesOf,
+  contentOf,
+  inside,
+  integerBytes,
+  readOne,
+} from './der-reader.ts';
+import { Tag, contextConstructed } from './der-tags.ts';
+import { compareBytes } from './der-writer.ts';
+import { type DistinguishedName, readName } from './distinguished-name.ts';
+import { type Extension, extensionValue, readExtensionList } from './extensions.ts';
+import { Oid } from './oids.ts';
+import { type CrlReason, crlReasonByCode } from './revocation-reason.ts';
+import { serialToHex } from './serial-number.ts';
+import {
+  type OtherSignatureAlgorithm,
+  type SignatureAlgorithm,
+  readSignatureAlgorithm,
+} from './signature-algorithm.ts';
+import { readTime } from './time.ts';
+
+export type CrlEntry = {
+  /** Lower-case hexadecimal. */
+  readonly serial: string;
+  /** Epoch milliseconds. */
+  readonly revokedAt: number;
+  /** Null when the entry gives none, which means unspecified. */
+  readonly reason: CrlReason | null;
+};
+
+/** A CertificateList (RFC 5280 §5.1), parsed and not verified. Plain data. */
+export type Crl = {
+  readonly der: Uint8Array;
+  /** DER of the issuer's Name. */
+  readonly issuer: Uint8Array;
+  readonly issuerName: DistinguishedName;
+  /** Epoch milliseconds. */
+  readonly thisUpdate: number;
+  readonly nextUpdate: number | null;
+  /** cRLNumber in decimal; null when there is none. */
+  readonly number: string | null;
+  readonly entries: readonly CrlEntry[];
+  readonly extensions: readonly Extension[];
+  readonly signatureAlgorithm: SignatureAlgorithm | OtherSignatureAlgorithm;
+  /** DER of the TBSCertList: what is signed. */
+  readonly signedPart: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+/** Reads a CRL. Throws DerError. */
+export function readCrl(bytes: Uint8Array): Crl {
+  const der = Uint8Array.from(bytes);
+  const outer = inside(readOne(der, Tag.sequence));
+  const tbs = outer.expect(Tag.sequence);
+  const algorithm = outer.expect(Tag.sequence);
+  const signature = bitStringBytes(outer.expect(Tag.bitString));
+  outer.finish();
+  const reader = inside(tbs);
+  reader.optional(Tag.integer);
+  if (compareBytes(bytesOf(reader.expect(Tag.sequence)), bytesOf(algorithm)) !== 0) {
+    throw new DerError('two signature algorithms');
+  }
+  const issuer = bytesOf(reader.expect(Tag.sequence));
+  const thisUpdate = readTime(reader.next());
+  const nextUpdate = isTime(reader.peek()) ? readTime(reader.next()) : null;
+  const revoked = reader.optional(Tag.sequence);
+  const wrapper = reader.optional(contextConstructed(0));
+  reader.finish();
+  const extensions = wrapper === undefined ? [] : readExtensionList(inside(inside(wrapper).expect(Tag.sequence)));
+  return {
+    der,
+    issuer,
+    issuerName: readName(issuer),
+    thisUpdate,
+    nextUpdate,
+    number: crlNumber(extensions),
+    entries: revoked === undefined ? [] : readEntries(inside(revoked)),
+    extensions,
+    signatureAlgorithm: readSignatureAlgorithm(algorithm),
+    signedPart: bytesOf(tbs),
+    signature,
+  };
+}
+
+function isTime(tag: number): boolean {
+  return tag === Tag.utcTime || tag === Tag.generalizedTime;
+}
+
+function crlNumber(extensions: readonly Extension[]): string | null {
+  const value = extensionValue(extensions, Oid.crlNumber);
+  if (value === undefined) return null;
+  const bytes = integerBytes(readOne(value, Tag.integer));
+  if (bytes.length > 21) throw new DerError('CRL number too long');
+  return BigInt(`0x${serialToHex(bytes)}`).toString();
+}
+
+function readEntries(reader: DerReader): CrlEntry[] {
+  const entries: CrlEntry[] = [];
+  while (!reader.atEnd) entries.push(readEntry(inside(reader.expect(Tag.sequence))));
+  return entries;
+}
+
+function readEntry(reader: DerReader): CrlEntry {
+  const serial = serialToHex(integerBytes(reader.expect(Tag.integer)));
+  const revokedAt = readTime(reader.next());
+  const list = reader.optional(Tag.sequence);
+  reader.finish();
+  const value = list === undefined ? undefined : extensionValue(readExtensionList(inside(list)), Oid.reasonCode);
+  return { serial, revokedAt, reason: value === undefined ? null : readReason(value) };
+}
+
+function readReason(value: Uint8Array): CrlReason {
+  const [code, ...rest] = contentOf(readOne(value, Tag.enumerated));
+  const reason = code === undefined || rest.length > 0 ? undefined : crlReasonByCode(code);
+  if (reason === undefined) throw new DerError('unknown CRLReason');
+  return reason;
+}
