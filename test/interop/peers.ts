@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { PROJECT } from '../harness/command-line.ts';
+import { findProgram } from '../harness/program.ts';
+
+/** Other people's programs that we are tested against, and how to get them. */
+const PEERS = {
+  strongswan: {
+    name: 'strongSwan pki',
+    install: 'apt-get install strongswan-pki libstrongswan-extra-plugins',
+    find: async () => (existsSync('/usr/lib/ipsec/plugins/libstrongswan-curl.so') ? await findProgram('pki') : null),
+  },
+  certmonger: {
+    name: 'certmonger scep-submit',
+    install: 'apt-get install certmonger dbus',
+    find: async () =>
+      (await findProgram('dbus-run-session')) === null ? null : findProgram('scep-submit', ['/usr/lib/certmonger']),
+  },
+  scepclient: {
+    name: 'micromdm scepclient',
+    install: 'npm test builds it with Go: apt-get install golang-go',
+    find: async () => findProgram('scepclient', await builtPeers()),
+  },
+  openssl: { name: 'OpenSSL', install: 'apt-get install openssl', find: () => findProgram('openssl') },
+  certtool: { name: 'GnuTLS certtool', install: 'apt-get install gnutls-bin', find: () => findProgram('certtool') },
+} as const;
+
+export type PeerName = keyof typeof PEERS;
+
+/** The path of a peer's program; a test without its peer is skipped, with the way to get it. */
+export async function peer(name: PeerName, context: TestContext): Promise<string> {
+  const { name: title, install, find } = PEERS[name];
+  const program = await find();
+  if (program === null) context.skip(`${title} is missing: ${install}`);
+  return program;
+}
+
+/** What scripts/setup put into the project's cache, a folder for each version. */
+async function builtPeers(): Promise<string[]> {
+  const folder = join(PROJECT, '.cache', 'peers');
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder)).map((name) => join(folder, name));
+}
