@@ -1,0 +1,162 @@
+import { createPrivateKey } from 'node:crypto';
+import type {
+  EnrollmentOutcome,
+  EnrollmentRequest,
+  RefusedMessage,
+} from '../../../../../electron/agent/enrollment/request.ts';
+import { rejectionSecret, type DecryptionKey } from '../../../../../electron/agent/pki/cms/key-transport.ts';
+import type { RaIdentity, ScepCodec } from '../../../../../electron/agent/protocols/scep/codec.ts';
+import { openMessage } from '../../../../../electron/agent/protocols/scep/open.ts';
+import { readRaIdentity } from '../../../../../electron/agent/protocols/scep/ra-identity.ts';
+import {
+  createScepResponder,
+  type ScepHttpRequest,
+  type ScepHttpResponse,
+  type ScepResponder,
+} from '../../../../../electron/agent/protocols/scep/responder.ts';
+import { sealMessage } from '../../../../../electron/agent/protocols/scep/seal.ts';
+import { openCertRep, type CertRep } from '../../../../simulators/scep-client/cert-rep.ts';
+import { makeDevice, type Device } from '../../../../simulators/scep-client/device.ts';
+import { makeKey, type ClientKey } from '../../../../simulators/scep-client/keys.ts';
+import { buildRequest, type RequestOptions } from '../../../../simulators/scep-client/request.ts';
+import {
+  buildCsr,
+  extension,
+  keyIdentifier,
+  makeCertificate,
+  type CsrOptions,
+} from '../../../../simulators/scep-client/x509.ts';
+import { OID } from '../../../../simulators/scep-client/names.ts';
+import { octets } from '../../../../simulators/scep-client/der.ts';
+
+/** A CA and its RA, made with the simulator's tools, not with the product's. */
+export type TestAuthority = {
+  readonly caKey: ClientKey;
+  readonly ca: Buffer;
+  readonly raKey: ClientKey;
+  readonly ra: Buffer;
+};
+
+export async function makeTestAuthority(): Promise<TestAuthority> {
+  const [caKey, raKey] = await Promise.all([makeKey(), makeKey()]);
+  const caName = [['commonName', 'Test CA']] as const;
+  const ca = makeCertificate(caKey, { subject: caName });
+  const ra = makeCertificate(raKey, {
+    subject: [['commonName', 'Test RA']],
+    issuer: caName,
+    issuerKey: caKey,
+    extensions: [extension(OID.subjectKeyIdentifier, octets(keyIdentifier(raKey)))],
+  });
+  return { caKey, ca, raKey, ra };
+}
+
+/** The codec in line: the same functions that the threads run. */
+export function inlineCodec(keyId: string, pkcs8: Uint8Array): ScepCodec {
+  const key: DecryptionKey = {
+    privateKey: createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' }),
+    rejectionSecret: rejectionSecret(pkcs8),
+  };
+  return {
+    openScep: async (request) => openMessage(request, (id) => (id === keyId ? key : undefined)),
+    sealScep: async (request) => sealMessage(request, key.privateKey),
+  };
+}
+
+export type House = TestAuthority & {
+  readonly device: Device;
+  readonly identity: RaIdentity;
+  readonly responder: ScepResponder;
+  readonly requests: EnrollmentRequest[];
+  readonly refusals: RefusedMessage[];
+  readonly faults: unknown[];
+  /** Issues for whatever arrives, unless a test puts something else here. */
+  enroll: (request: EnrollmentRequest) => Promise<EnrollmentOutcome>;
+  readonly post: (message: Uint8Array) => Promise<ScepHttpResponse>;
+  readonly get: (rawQuery: string) => Promise<ScepHttpResponse>;
+  /** Builds, sends and opens one request of the device. */
+  readonly send: (options?: SendOptions) => Promise<CertRep>;
+  readonly build: (options?: SendOptions) => Buffer;
+};
+
+export type SendOptions = Partial<Omit<RequestOptions, 'csr'>> & {
+  readonly csr?: Partial<CsrOptions> | Uint8Array;
+  readonly csrKey?: ClientKey;
+};
+
+let shared: Promise<{ authority: TestAuthority; device: Device }> | undefined;
+
+/** A responder over a fake enrollment that remembers what reached it. Keys are made once a file. */
+export async function makeHouse(codec?: ScepCodec): Promise<House> {
+  shared ??= Promise.all([makeTestAuthority(), makeDevice('door.office.example')]).then(([authority, device]) => ({
+    authority,
+    device,
+  }));
+  const { authority, device } = await shared;
+  const identity = readRaIdentity('ra', authority.ra);
+  const requests: EnrollmentRequest[] = [];
+  const refusals: RefusedMessage[] = [];
+  const faults: unknown[] = [];
+  const build = (options: SendOptions = {}): Buffer => buildFor(authority, device, options).message;
+  const house: House = {
+    ...authority,
+    device,
+    identity,
+    requests,
+    refusals,
+    faults,
+    enroll: async (request) => ({ outcome: 'issued', certificate: issueFor(authority, request), replayed: false }),
+    responder: createScepResponder({
+      profile: 'default',
+      caCertificate: authority.ca,
+      ra: identity,
+      codec: codec ?? inlineCodec('ra', authority.raKey.pkcs8),
+      enroll: (request) => {
+        requests.push(request);
+        return house.enroll(request);
+      },
+      recordRefusal: async (message) => {
+        refusals.push(message);
+      },
+      onFault: (fault) => faults.push(fault),
+    }),
+    post: (message) => house.responder.handle(httpRequest('POST', 'operation=PKIOperation', message)),
+    get: (rawQuery) => house.responder.handle(httpRequest('GET', rawQuery)),
+    build,
+    send: async (options = {}) => {
+      const response = await house.post(build(options));
+      if (response.status !== 200) throw new Error(`HTTP ${String(response.status)}`);
+      return openCertRep(response.body, { key: options.signer?.key ?? device.key, ra: authority.ra });
+    },
+  };
+  return house;
+}
+
+export function buildFor(authority: TestAuthority, device: Device, options: SendOptions) {
+  const { csr, csrKey, ...rest } = options;
+  const der =
+    csr instanceof Uint8Array
+      ? csr
+      : buildCsr(csrKey ?? options.signer?.key ?? device.key, {
+          subject: device.subject,
+          challenge: 'Correct1',
+          ...csr,
+        });
+  return buildRequest({ recipient: authority.ra, signer: device, ...rest, csr: der });
+}
+
+export function httpRequest(
+  method: 'GET' | 'POST',
+  rawQuery: string,
+  body: Uint8Array = new Uint8Array(0),
+): ScepHttpRequest {
+  return { method, path: '/scep', rawQuery, body, clientAddress: '192.0.2.7', receivedAt: 1_750_000_000_000 };
+}
+
+function issueFor(authority: TestAuthority, request: EnrollmentRequest): Buffer {
+  const key = { ...authority.caKey, spki: Buffer.from(request.csr.publicKey) };
+  return makeCertificate(key, {
+    subject: [['commonName', 'door.office.example']],
+    issuer: [['commonName', 'Test CA']],
+    issuerKey: authority.caKey,
+  });
+}
