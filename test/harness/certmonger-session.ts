@@ -52,7 +52,10 @@ async function untilOnBus(env: NodeJS.ProcessEnv, daemon: ChildProcess): Promise
 
 function end(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) { resolve(); return; }
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve();
+      return;
+    }
     child.on('exit', () => resolve());
     child.kill('SIGTERM');
   });

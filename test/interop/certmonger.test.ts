@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startCertmonger, type CertmongerSession } from '../harness/certmonger-session.ts';
 import { mustRun } from '../harness/program.ts';
 import { live, type Device } from './life.ts';
-import { openOffice, type Office } from './office.ts';
+import { openOffice, type Office } from '../harness/office.ts';
 import { peer } from './peers.ts';
 
 /** The daemon composes the messages and `scep-submit` sends them, as on a real machine. */

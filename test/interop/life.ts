@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, type TestContext } from 'vitest';
 import type { Registered } from '../harness/command-line.ts';
 import { verify } from './judge.ts';
-import type { Office } from './office.ts';
+import type { Office } from '../harness/office.ts';
 import { peer } from './peers.ts';
 
 /** One device's SCEP client: somebody else's program, in a folder of its own. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { mustRun } from '../harness/program.ts';
 import { live, type Device } from './life.ts';
-import { openOffice, type Office } from './office.ts';
+import { openOffice, type Office } from '../harness/office.ts';
 import { peer } from './peers.ts';
 
 interface Algorithms {
