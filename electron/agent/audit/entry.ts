@@ -13,13 +13,20 @@ export type AuditContent = {
 };
 
 /** An entry as it is stored: a link of the chain. */
-export type StoredAuditEntry = AuditContent & {
+export type StoredAuditEntry = Omit<AuditContent, 'detail'> & {
   /** From 1, without gaps. */
   readonly sequence: number;
+  /** The detail's JSON, character for character: that is what the hash covers. */
+  readonly detailJson: string;
   /** The hash of the entry before; 32 zero bytes before the first. */
   readonly previous: Uint8Array;
   readonly hash: Uint8Array;
 };
 
 /** The sealed end of the chain; without it, entries cut off at the end would not be missed. */
-export type StoredAuditHead = { readonly count: number; readonly hash: Uint8Array; readonly seal: Uint8Array };
+export type StoredAuditHead = {
+  /** The last sequence. */
+  readonly count: number;
+  readonly hash: Uint8Array;
+  readonly seal: Uint8Array;
+};

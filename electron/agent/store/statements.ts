@@ -182,6 +182,8 @@ export type Statements = {
   'transaction.insert': NewTransaction;
   /** Guard: exists and is issued. The stored answer was given again. */
   'transaction.markReplayed': { readonly id: string };
+  /** No guard: removes the oldest refused transactions beyond this many; anybody on the network can cause a refusal. */
+  'transaction.pruneRefused': { readonly keep: number };
   /** Sequence and hash are given when it is written. Throws the Failure `vault-locked` until `Store.keyAudit` was called. */
   'audit.append': AuditContent;
 };

@@ -1,0 +1,31 @@
+import Database from 'better-sqlite3';
+
+export type Connection = Database.Database;
+export type Row = Readonly<Record<string, unknown>>;
+
+const BUSY_MS = 10_000;
+/** 16 MiB of log between checkpoints: many small commits touch the same pages. */
+const CHECKPOINT_PAGES = 4_000;
+
+/** The one connection that writes. What it commits is on disk when COMMIT returns. */
+export function openForWriting(file: string): Connection {
+  const database = new Database(file, { timeout: BUSY_MS });
+  database.pragma('journal_mode = WAL');
+  // Without FULL, a commit in WAL mode survives a crash of the process but not of the machine.
+  database.pragma('synchronous = FULL');
+  // macOS: fsync alone leaves the data in the drive's cache.
+  database.pragma('fullfsync = ON');
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  database.pragma('journal_size_limit = 67108864');
+  return database;
+}
+
+/** A connection that only reads: each statement sees everything that was committed before it began. */
+export function openForReading(file: string, cacheKib: number): Connection {
+  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+  database.pragma('trusted_schema = OFF');
+  database.pragma(`cache_size = -${cacheKib}`);
+  return database;
+}

@@ -1,0 +1,33 @@
+import type { Bindings, Condition, ListedNoun } from './noun.ts';
+import type { Tally } from './tally.ts';
+
+/** The rows of one state: a range of an index, disjoint from those of the other states. */
+export type Slice = {
+  /** SQL over the index's columns, without a table name; ours. */
+  readonly where: string;
+  /** The parts of the tally that add up to it; null where it depends on the time. */
+  readonly tally: readonly string[] | null;
+  /** The index, where it is another than that of its fellows. */
+  readonly index?: string;
+};
+
+/** Rows in any of these slices. */
+export function anyOf(
+  table: ListedNoun['table'],
+  index: string,
+  slices: readonly Slice[],
+  bindings: Bindings,
+  tally: Tally,
+): Condition {
+  const parts = slices.map((slice) => slice.tally);
+  const known = parts.every((part) => part !== null) ? tally.sum(parts.flat()) : null;
+  return {
+    test: slices.map(({ where }) => `(${where})`).join(' OR '),
+    bindings,
+    narrow: slices
+      .map((slice) => `SELECT seq FROM ${table} INDEXED BY ${slice.index ?? index} WHERE ${slice.where}`)
+      .join(' UNION ALL '),
+    count: known,
+    byTrigrams: false,
+  };
+}

@@ -1,0 +1,5 @@
+import { CORE } from './0001-core.ts';
+import { OBJECTS } from './0002-objects.ts';
+
+/** In order and only ever added to: the version of a database is how many of them it has had. */
+export const MIGRATIONS: readonly string[] = [CORE, OBJECTS];

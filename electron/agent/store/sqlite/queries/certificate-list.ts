@@ -1,0 +1,120 @@
+import type { CertificateListInput, CertificateRow } from '../../../../../shared/contract/certificates.ts';
+import type { Page } from '../../queries.ts';
+import type { Connection } from '../connection.ts';
+import { ListPlanner } from '../list/list-planner.ts';
+import type { Condition, ListedNoun } from '../list/noun.ts';
+import { TextSearch } from '../list/search.ts';
+import { anyOf, type Slice } from '../list/slices.ts';
+import { Tally } from '../list/tally.ts';
+import { CERTIFICATE_ROW, toCertificateRow, type CertificateRecord } from '../rows/certificate.ts';
+
+const BY_NAME = 'certificate_by_name';
+/** SQLite's own index of a UNIQUE column. */
+const BY_SERIAL = 'sqlite_autoindex_certificate_1';
+
+const NOUN: ListedNoun = {
+  table: 'certificate',
+  sorts: {
+    issuedAt: { column: 'issued_at', index: 'certificate_by_issued', kind: 'number' },
+    name: { column: 'name', index: BY_NAME, kind: 'string' },
+    notAfter: { column: 'not_after', index: 'certificate_by_end', kind: 'number' },
+  },
+  chronological: 'issuedAt',
+  prefix: { column: 'name', index: BY_NAME },
+  hexadecimal: [
+    { column: 'serial', index: BY_SERIAL },
+    { column: 'sha256', index: 'certificate_by_sha256' },
+    { column: 'sha1', index: 'certificate_by_sha1' },
+  ],
+};
+
+type Input = CertificateListInput & { readonly now: number };
+
+/** Pages of certificates. */
+export function certificateList(database: Connection): (input: Input) => Page<CertificateRow> {
+  const planner = new ListPlanner(database, NOUN);
+  const search = new TextSearch(database, NOUN);
+  const tally = new Tally(database, 'certificate');
+  const row = database.prepare<object, CertificateRecord>(
+    `SELECT ${CERTIFICATE_ROW} FROM certificate r WHERE r.seq = @seq`,
+  );
+  return (input) => {
+    const conditions = [
+      search.condition(input.search),
+      statesCondition(input, tally),
+      kindCondition(input, tally),
+      registrationCondition(input),
+      endCondition(input),
+    ];
+    const page = planner.page({
+      by: input.sort?.by ?? 'issuedAt',
+      direction: input.sort?.direction ?? 'desc',
+      after: input.after,
+      limit: input.limit ?? 100,
+      conditions: conditions.filter((one) => one !== null),
+    });
+    const rows = page.seqs.map((seq) => row.get({ seq, now: input.now })).filter((record) => record !== undefined);
+    return { rows: rows.map(toCertificateRow), next: page.next, total: page.total };
+  };
+}
+
+const STANDING = "standing IN ('device/standing', 'ra/standing')";
+const LONGEST_WARNING = 2_592_000_000;
+
+/** `expiring` is at most 30 days before the end, which makes it a narrow range of the index by end. */
+const SLICES: Readonly<Record<CertificateRow['state'], Slice>> = {
+  valid: {
+    where: `${STANDING} AND expiring_from > @now`,
+    tally: null,
+    index: 'certificate_by_standing_expiring',
+  },
+  expiring: {
+    where: `${STANDING} AND not_after > @now AND not_after <= @now + ${LONGEST_WARNING} AND expiring_from <= @now`,
+    tally: null,
+  },
+  expired: { where: `${STANDING} AND not_after <= @now`, tally: null },
+  revoked: { where: "standing IN ('device/revoked', 'ra/revoked')", tally: ['device/revoked', 'ra/revoked'] },
+};
+
+function statesCondition({ states, now }: Input, tally: Tally): Condition | null {
+  if (states === undefined || states.length === 0) return null;
+  const slices = [...new Set(states)].map((state) => SLICES[state]);
+  return anyOf('certificate', 'certificate_by_standing_end', slices, { now }, tally);
+}
+
+function kindCondition({ kind }: Input, tally: Tally): Condition | null {
+  if (kind === undefined) return null;
+  const parts = [`${kind}/standing`, `${kind}/revoked`] as const;
+  return {
+    test: 'r.kind = @kind',
+    bindings: { kind, standingOfKind: parts[0], revokedOfKind: parts[1] },
+    narrow: `SELECT seq FROM certificate INDEXED BY certificate_by_standing_end
+      WHERE standing IN (@standingOfKind, @revokedOfKind)`,
+    count: tally.sum(parts),
+    byTrigrams: false,
+  };
+}
+
+function registrationCondition({ registrationId }: Input): Condition | null {
+  if (registrationId === undefined) return null;
+  return {
+    test: 'r.registration_id = @registrationId',
+    bindings: { registrationId },
+    narrow:
+      'SELECT seq FROM certificate INDEXED BY certificate_by_registration WHERE registration_id = @registrationId',
+    count: null,
+    byTrigrams: false,
+  };
+}
+
+function endCondition({ notAfterFrom, notAfterTo }: Input): Condition | null {
+  if (notAfterFrom === undefined && notAfterTo === undefined) return null;
+  const range = 'not_after >= @endFrom AND not_after < @endTo';
+  return {
+    test: range,
+    bindings: { endFrom: notAfterFrom ?? 0, endTo: notAfterTo ?? Number.MAX_SAFE_INTEGER },
+    narrow: `SELECT seq FROM certificate INDEXED BY certificate_by_end WHERE ${range}`,
+    count: null,
+    byTrigrams: false,
+  };
+}
