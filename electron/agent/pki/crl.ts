@@ -42,6 +42,8 @@ export type Crl = {
   readonly nextUpdate: number | null;
   /** cRLNumber in decimal; null when there is none. */
   readonly number: string | null;
+  /** How many entries there are, whatever part of them was read. */
+  readonly entryCount: number;
   readonly entries: readonly CrlEntry[];
   readonly extensions: readonly Extension[];
   readonly signatureAlgorithm: SignatureAlgorithm | OtherSignatureAlgorithm;
@@ -50,8 +52,8 @@ export type Crl = {
   readonly signature: Uint8Array;
 };
 
-/** Reads a CRL. Throws DerError. */
-export function readCrl(bytes: Uint8Array): Crl {
+/** Reads a CRL, of its entries the first `limit`. Throws DerError. */
+export function readCrl(bytes: Uint8Array, limit = Number.POSITIVE_INFINITY): Crl {
   const der = Uint8Array.from(bytes);
   const outer = inside(readOne(der, Tag.sequence));
   const tbs = outer.expect(Tag.sequence);
@@ -77,7 +79,7 @@ export function readCrl(bytes: Uint8Array): Crl {
     thisUpdate,
     nextUpdate,
     number: crlNumber(extensions),
-    entries: revoked === undefined ? [] : readEntries(inside(revoked)),
+    ...(revoked === undefined ? { entries: [], entryCount: 0 } : readEntries(inside(revoked), limit)),
     extensions,
     signatureAlgorithm: readSignatureAlgorithm(algorithm),
     signedPart: bytesOf(tbs),
@@ -97,10 +99,14 @@ function crlNumber(extensions: readonly Extension[]): string | null {
   return BigInt(`0x${serialToHex(bytes)}`).toString();
 }
 
-function readEntries(reader: DerReader): CrlEntry[] {
+function readEntries(reader: DerReader, limit: number): Pick<Crl, 'entries' | 'entryCount'> {
   const entries: CrlEntry[] = [];
-  while (!reader.atEnd) entries.push(readEntry(inside(reader.expect(Tag.sequence))));
-  return entries;
+  let entryCount = 0;
+  while (!reader.atEnd) {
+    const element = reader.expect(Tag.sequence);
+    if (entryCount++ < limit) entries.push(readEntry(inside(element)));
+  }
+  return { entries, entryCount };
 }
 
 function readEntry(reader: DerReader): CrlEntry {

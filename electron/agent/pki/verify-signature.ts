@@ -3,9 +3,9 @@ import {
   type SignKeyObjectInput,
   type VerifyKeyObjectInput,
   constants,
-  createPublicKey,
   verify as nodeVerify,
 } from 'node:crypto';
+import { publicKeyHandle } from './public-key-handle.ts';
 import { readPublicKey } from './public-key.ts';
 import type { OtherSignatureAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts';
 
@@ -51,5 +51,5 @@ export function verifySignature(
 function boundedKey(spki: Uint8Array): KeyObject | undefined {
   const facts = readPublicKey(spki);
   if (facts.kind === 'other' || (facts.kind === 'ec' && !CURVES.includes(facts.curve))) return undefined;
-  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  return publicKeyHandle(spki);
 }
