@@ -78,8 +78,17 @@ export function cmsDigest(dotted: string): CmsDigest {
   return digest;
 }
 
+const DIGESTS: Readonly<Record<CmsDigest, Uint8Array>> = {
+  sha1: sequence(oid(digestOid('sha1')), NULL),
+  sha224: sequence(oid(digestOid('sha224')), NULL),
+  sha256: sequence(oid(digestOid('sha256')), NULL),
+  sha384: sequence(oid(digestOid('sha384')), NULL),
+  sha512: sequence(oid(digestOid('sha512')), NULL),
+};
+
+/** DER of the AlgorithmIdentifier. */
 export function writeDigest(digest: CmsDigest): Uint8Array {
-  return sequence(oid(digestOid(digest)), NULL);
+  return DIGESTS[digest];
 }
 
 /** Throws AlgorithmRefused for a cipher that is not offered, DerError for an initialisation vector that is none. */

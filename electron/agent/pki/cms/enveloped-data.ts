@@ -71,6 +71,9 @@ function joinImplicitOctets(element: Tlv): Uint8Array {
   return Buffer.concat(pieces);
 }
 
+const DATA = oid(Oid.data);
+const ENVELOPED_DATA = oid(Oid.envelopedData);
+
 /** DER of a ContentInfo with an EnvelopedData (version 0: RFC 5652 §6.1) to one recipient. */
 export function writeEnvelopedData(parts: {
   /** DER of the recipient's issuer Name and content octets of its serial number. */
@@ -88,9 +91,9 @@ export function writeEnvelopedData(parts: {
     octetString(parts.encryptedKey),
   );
   const content = sequence(
-    oid(Oid.data),
+    DATA,
     writeContentCipher(parts.cipher, parts.iv),
     tlv(contextPrimitive(0), parts.ciphertext),
   );
-  return sequence(oid(Oid.envelopedData), explicit(0, sequence(integer(0), setOf(recipient), content)));
+  return sequence(ENVELOPED_DATA, explicit(0, sequence(integer(0), setOf(recipient), content)));
 }

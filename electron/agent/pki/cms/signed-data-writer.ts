@@ -3,14 +3,18 @@ import { NULL, explicit, integer, octetString, oid, sequence, setOf, tlv } from 
 import { Oid } from '../oids.ts';
 import { writeDigest, type CmsDigest } from './algorithms.ts';
 
-/** DER of one Attribute with one value. */
-export function attribute(type: string, value: Uint8Array): Uint8Array {
-  return sequence(oid(type), setOf(value));
+const DATA = oid(Oid.data);
+const SIGNED_DATA = oid(Oid.signedData);
+const RSA_ENCRYPTION = sequence(oid(Oid.rsaEncryption), NULL);
+
+/** DER of one Attribute with one value; the type is the DER of its OID. */
+export function attribute(type: Uint8Array, value: Uint8Array): Uint8Array {
+  return sequence(type, tlv(Tag.set, value));
 }
 
 /** DER of a SignedData without content or signer that only carries certificates, in this order (RFC 5652 §5.2). */
 export function writeCertsOnly(certificates: readonly Uint8Array[]): Uint8Array {
-  return contentInfo(integer(1), setOf(), sequence(oid(Oid.data)), certificateSet(certificates), setOf());
+  return contentInfo(integer(1), setOf(), sequence(DATA), certificateSet(certificates), setOf());
 }
 
 /** DER of a SignedData over id-data, signed with an RSA key by PKCS#1 v1.5. */
@@ -34,20 +38,20 @@ export function writeSignedData(parts: {
     writeDigest(parts.digest),
     implicit,
     // rsaEncryption rather than one of the digest-with-RSA identifiers: every client knows it (RFC 3370 §3.2).
-    sequence(oid(Oid.rsaEncryption), NULL),
+    RSA_ENCRYPTION,
     octetString(parts.signature),
   );
   return contentInfo(
     integer(1),
     setOf(writeDigest(parts.digest)),
-    sequence(oid(Oid.data), ...encapsulated),
+    sequence(DATA, ...encapsulated),
     certificateSet(parts.certificates),
     setOf(signerInfo),
   );
 }
 
 function contentInfo(...signedData: readonly Uint8Array[]): Uint8Array {
-  return sequence(oid(Oid.signedData), explicit(0, sequence(...signedData)));
+  return sequence(SIGNED_DATA, explicit(0, sequence(...signedData)));
 }
 
 /** Not sorted as a SET OF would be: clients read meaning into the order. */

@@ -71,7 +71,8 @@ function findSigner(signedData: SignedData): SignerCertificate {
   if (others.some((other) => Buffer.compare(other.der, first.der) !== 0)) {
     throw new DerError('two certificates answer to the signer identifier');
   }
-  return first;
+  // Read again from a copy of its own: it goes to another thread, and the message need not.
+  return readSignerCertificate(first.der.slice());
 }
 
 function tryRead(certificate: Uint8Array): SignerCertificate | undefined {
@@ -148,9 +149,9 @@ function openSigned(
   const csr = openRequestContent({ enveloped, cipher, iv, keyTransport, decryptionKey, decoded });
   const kind = classify(messageType, signer, csr.publicKey);
   const envelope: EnvelopeContext = {
-    publicKey: signer.publicKey.slice(),
-    issuer: signer.issuer.slice(),
-    serial: signer.serialNumber.slice(),
+    publicKey: signer.publicKey,
+    issuer: signer.issuer,
+    serial: signer.serialNumber,
     cipher,
     keyTransport,
   };
@@ -161,7 +162,7 @@ function openSigned(
     csr,
     challenge: csr.challengePassword,
     signer: {
-      certificate: signer.der.slice(),
+      certificate: signer.der,
       publicKey: envelope.publicKey,
       serial: signer.serial,
       selfIssued: signer.selfIssued,

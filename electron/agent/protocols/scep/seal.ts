@@ -1,15 +1,30 @@
-import { createHash, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { createHash, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { encryptContent } from '../../pki/cms/content-cipher.ts';
 import { writeEnvelopedData } from '../../pki/cms/enveloped-data.ts';
 import { encryptContentKey } from '../../pki/cms/key-transport.ts';
 import { attribute, writeCertsOnly, writeSignedData } from '../../pki/cms/signed-data-writer.ts';
 import { octetString, oid, printableString, setOf, time } from '../../pki/der-writer.ts';
 import { Oid } from '../../pki/oids.ts';
+import { publicKeyHandle } from '../../pki/public-key-handle.ts';
 import { ScepAttribute } from './attribute-oids.ts';
 import type { EnvelopeContext, SealRequest } from './codec.ts';
 import { FAIL_INFOS } from './fail-info.ts';
 
-const CERT_REP = '3';
+/** DER of the attribute types: made once. */
+const TYPE = {
+  contentType: oid(Oid.contentType),
+  messageDigest: oid(Oid.messageDigest),
+  signingTime: oid(Oid.signingTime),
+  messageType: oid(ScepAttribute.messageType),
+  pkiStatus: oid(ScepAttribute.pkiStatus),
+  failInfo: oid(ScepAttribute.failInfo),
+  senderNonce: oid(ScepAttribute.senderNonce),
+  recipientNonce: oid(ScepAttribute.recipientNonce),
+  transactionId: oid(ScepAttribute.transactionId),
+};
+const CONTENT_TYPE = attribute(TYPE.contentType, oid(Oid.data));
+/** CertRep is messageType 3. */
+const MESSAGE_TYPE = attribute(TYPE.messageType, printableString('3'));
 /** RFC 8894 §3.2.1.3. */
 const PKI_STATUS = { success: '0', failure: '2', pending: '3' } as const;
 const NONCE_LENGTH = 16;
@@ -25,19 +40,19 @@ export function sealMessage({ ra, reply, now, status }: SealRequest, privateKey:
     .digest();
   const failInfo =
     status.status === 'failure'
-      ? [attribute(ScepAttribute.failInfo, printableString(String(FAIL_INFOS.indexOf(status.failInfo))))]
+      ? [attribute(TYPE.failInfo, printableString(String(FAIL_INFOS.indexOf(status.failInfo))))]
       : [];
   const nonceLength = reply.senderNonce.length === SHORT_NONCE_LENGTH ? SHORT_NONCE_LENGTH : NONCE_LENGTH;
   const signedAttributes = setOf(
-    attribute(Oid.contentType, oid(Oid.data)),
-    attribute(Oid.messageDigest, octetString(messageDigest)),
-    attribute(Oid.signingTime, time(now)),
-    attribute(ScepAttribute.messageType, printableString(CERT_REP)),
-    attribute(ScepAttribute.pkiStatus, printableString(PKI_STATUS[status.status])),
+    CONTENT_TYPE,
+    attribute(TYPE.messageDigest, octetString(messageDigest)),
+    attribute(TYPE.signingTime, time(now)),
+    MESSAGE_TYPE,
+    attribute(TYPE.pkiStatus, printableString(PKI_STATUS[status.status])),
     // Windows refuses a reply in which one of these is missing, so they are there even when the request had none.
-    attribute(ScepAttribute.transactionId, reply.transactionId ?? printableString('')),
-    attribute(ScepAttribute.senderNonce, octetString(randomBytes(nonceLength))),
-    attribute(ScepAttribute.recipientNonce, octetString(reply.senderNonce)),
+    attribute(TYPE.transactionId, reply.transactionId ?? printableString('')),
+    attribute(TYPE.senderNonce, octetString(randomBytes(nonceLength))),
+    attribute(TYPE.recipientNonce, octetString(reply.senderNonce)),
     ...failInfo,
   );
   const signature = sign(reply.digest, signedAttributes, privateKey);
@@ -52,12 +67,11 @@ export function sealMessage({ ra, reply, now, status }: SealRequest, privateKey:
 }
 
 function envelop(certificate: Uint8Array, envelope: EnvelopeContext): Uint8Array {
-  const publicKey = createPublicKey({ key: Buffer.from(envelope.publicKey), format: 'der', type: 'spki' });
   const { key, iv, ciphertext } = encryptContent(envelope.cipher, writeCertsOnly([certificate]));
   return writeEnvelopedData({
     recipient: envelope,
     keyTransport: envelope.keyTransport,
-    encryptedKey: encryptContentKey(publicKey, envelope.keyTransport, key),
+    encryptedKey: encryptContentKey(publicKeyHandle(envelope.publicKey), envelope.keyTransport, key),
     cipher: envelope.cipher,
     iv,
     ciphertext,
