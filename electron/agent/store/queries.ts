@@ -66,6 +66,8 @@ export type RevokedCertificate = {
   readonly notAfter: number;
 };
 
+/** For a query that needs no input: `{}`. */
+type Nothing = Readonly<Record<string, never>>;
 type Query<Input, Output> = { readonly input: Input; readonly output: Output };
 /** Epoch milliseconds; states are computed for this instant. */
 type Now = { readonly now: number };
@@ -74,15 +76,15 @@ type BySerial = { readonly serial: string };
 
 /** Every query by name. Rows have the shape of the contract. */
 export type Queries = {
-  'settings.all': Query<Record<never, never>, Readonly<Record<string, unknown>>>;
-  'vault.get': Query<Record<never, never>, VaultRecord | null>;
+  'settings.all': Query<Nothing, Readonly<Record<string, unknown>>>;
+  'vault.get': Query<Nothing, VaultRecord | null>;
   'secret.get': Query<
     { readonly table: string; readonly row: string },
     { readonly version: number; readonly box: Uint8Array } | null
   >;
 
   /** The authority with its newest RA; null before there is one. */
-  'authority.get': Query<Record<never, never>, AuthorityRecord | null>;
+  'authority.get': Query<Nothing, AuthorityRecord | null>;
   /** The newest CRL. */
   'crl.current': Query<{ readonly authorityId: string }, NewCrl | null>;
 
@@ -137,7 +139,7 @@ export type Queries = {
     },
     { readonly rows: AuditEntry[]; readonly next: string | null }
   >;
-  'audit.head': Query<Record<never, never>, StoredAuditHead | null>;
+  'audit.head': Query<Nothing, StoredAuditHead | null>;
   /** The entry whose `previous` is this hash, for naming what happened to a broken chain. */
   'audit.withPrevious': Query<{ readonly previous: Uint8Array }, StoredAuditEntry[]>;
 
@@ -164,6 +166,6 @@ export type QueryName = keyof Queries;
 export type Streams = {
   'registration.export': { readonly input: Now; readonly row: Registration };
   'certificate.export': { readonly input: Now; readonly row: CertificateRow };
-  'audit.entries': { readonly input: Record<never, never>; readonly row: StoredAuditEntry };
+  'audit.entries': { readonly input: Nothing; readonly row: StoredAuditEntry };
 };
 export type StreamName = keyof Streams;

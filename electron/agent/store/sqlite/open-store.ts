@@ -72,7 +72,7 @@ class SqliteStore implements Store {
     this.#requireOpen();
     if (isPoint(this.#lookUps, name)) return this.#lookUps[name](input as never);
     const reader = await this.#readingThread();
-    return (await reader.ask({ ask: 'read', name: name as ListName, input })) as Queries[Name]['output'];
+    return (await reader.ask({ ask: 'read', name: name, input })) as Queries[Name]['output'];
   }
 
   async *stream<Name extends StreamName>(

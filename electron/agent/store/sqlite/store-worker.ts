@@ -28,7 +28,10 @@ function openWriter(): Service {
 }
 
 function write(writer: Writer, request: StoreRequest): unknown {
-  if (request.ask === 'key') return writer.keyAudit(request.key);
+  if (request.ask === 'key') {
+    writer.keyAudit(request.key);
+    return null;
+  }
   if (request.ask !== 'commit') throw new TypeError(`the writer cannot ${request.ask}`);
   return writer
     .commit(request.units)

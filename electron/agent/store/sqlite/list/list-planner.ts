@@ -99,7 +99,7 @@ export class ListPlanner {
 
   #inOrder(sought: Sought, probe: Probe | null): SortedPlace[] {
     const { listing, cursor, sort } = sought;
-    const searched = probe !== null && probe.condition.byTrigrams;
+    const searched = probe?.condition.byTrigrams === true;
     if (searched && listing.by === this.#noun.chronological && this.#isOrderly()) return this.#byRecording(sought);
     if (cursor === null) return this.#walk(sought, '1', listing.limit + 1);
     // Equal keys may be many (an import has one time); two ranges keep each page a look-up.

@@ -11,6 +11,6 @@ export class Tally {
   }
 
   sum(parts: readonly string[]): number {
-    return parts.reduce((sum, part) => sum + ((this.#part.get(part) as number | undefined) ?? 0), 0);
+    return parts.reduce((sum, part) => sum + (this.#part.get(part) ?? 0), 0);
   }
 }
