@@ -1,20 +1,20 @@
-import type { AuthorityInput, AuthorityView, CrlState } from '../../../shared/contract/authority.ts';
+import type { AuthorityView, CrlState } from '../../../shared/contract/authority.ts';
 import type { RevocationReason } from '../../../shared/contract/certificates.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import { certificateRow } from '../enrollment/record.ts';
 import { readCertificate } from '../pki/certificate.ts';
-import { writePem } from '../pki/pem.ts';
+import { PEM_LABELS, toPem } from '../pki/pem.ts';
+import { readPublicKey } from '../pki/public-key.ts';
 import type { SignatureAlgorithm } from '../pki/signature-algorithm.ts';
-import type { Signer } from '../pki/signer.ts';
+import { signatureAlgorithmFor, type Signer } from '../pki/signer.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { PublicAddresses } from '../settings/public-addresses.ts';
 import type { AuthorityRecord } from '../store/queries.ts';
 import { statement, type NewCrl, type SecretPlace, type Statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
-import { makeAuthority } from './create-authority.ts';
+import { makeAuthority, type NewAuthorityInput } from './create-authority.ts';
 import type { Issuer } from './issue.ts';
 import { signRevocationList } from './revocation-list.ts';
-import { signingAlgorithm } from './signing-algorithm.ts';
 
 const DAY = 86_400_000;
 
@@ -72,28 +72,25 @@ export class LocalAuthority {
   }
 
   /** Makes the CA, its registration authority and its first, empty CRL, in one unit. Throws `authority-exists`. */
-  async create(input: Required<AuthorityInput>, actor: string): Promise<void> {
+  async create(input: NewAuthorityInput, actor: string): Promise<void> {
     if (this.#loaded !== null) throw new Failure('authority-exists', { name: this.#loaded.record.name });
     const { store, vault, keys, clock } = this.#deps;
     const now = clock();
-    const made = await makeAuthority(input, now);
-    const { authority, ra } = made;
-    keys.addKey(authority.id, made.privateKey);
-    const issuer = this.#issuer(authority);
-    const crl = await this.#sign(authority.id, issuer, [], 1, now);
+    const { facts, privateKey, ra } = await makeAuthority(input, now);
+    keys.addKey(facts.id, privateKey);
+    const crl = await this.#sign(facts.id, this.#issuer(facts), [], 1, now);
     const seal = (at: SecretPlace, key: Uint8Array): Statement =>
       statement('secret.put', { ...at, box: vault().seal(at, key) });
+    const { serial } = ra.certificate;
+    const relations = { authorityId: facts.id, registrationId: null, transactionId: null, renews: null };
     const outcome = await store.commit([
-      statement('authority.insert', authority),
-      seal(place('authority', authority.id), made.privateKey),
-      statement(
-        'certificate.insert',
-        certificateRow(ra, { authorityId: authority.id, registrationId: null, transactionId: null, renews: null }, 'ra'),
-      ),
-      statement('ra.insert', { serial: ra.serial, authorityId: authority.id, keyKind: made.raKeyKind, createdAt: now }),
-      seal(place('ra', ra.serial), made.raPrivateKey),
+      statement('authority.insert', facts),
+      seal(place('authority', facts.id), privateKey),
+      statement('certificate.insert', certificateRow(ra.certificate, relations, 'ra')),
+      statement('ra.insert', { serial, authorityId: facts.id, keyKind: ra.keyKind, createdAt: now }),
+      seal(place('ra', serial), ra.privateKey),
       statement('crl.insert', crl),
-      this.#audit(actor, 'authority.created', { name: input.name, key: input.key, sha256: authority.sha256 }),
+      this.#audit(actor, 'authority.created', facts.id, { name: input.name, key: input.key, sha256: facts.sha256 }),
     ]);
     if (outcome.outcome === 'conflict') throw new Failure('authority-exists', { name: input.name });
     await this.load();
@@ -112,9 +109,15 @@ export class LocalAuthority {
       notBefore: record.notBefore,
       notAfter: record.notAfter,
       fingerprints: { sha256: record.sha256, sha1: record.sha1, md5: record.md5 },
-      pem: writePem('CERTIFICATE', record.certificate),
+      pem: toPem(PEM_LABELS.certificate, record.certificate),
       certificateUrl: this.#deps.addresses().caUrl(record.id),
-      ra: { serial: ra.serial, subject: ra.subject, notBefore: ra.notBefore, notAfter: ra.notAfter, keyKind: ra.keyKind },
+      ra: {
+        serial: ra.serial,
+        subject: ra.subject,
+        notBefore: ra.notBefore,
+        notAfter: ra.notAfter,
+        keyKind: ra.keyKind,
+      },
       crl: this.crlState(crl),
       issued: record.issued,
       revoked: record.revoked,
@@ -131,25 +134,29 @@ export class LocalAuthority {
     return this.#alone(async () => {
       const at = this.#deps.clock();
       const { notAfter } = (await this.#deps.store.read('certificate.facts', { serial })) ?? { notAfter: at };
-      await this.#publish([{ serial, revokedAt: at, reason, notAfter }], [
-        statement('certificate.revoke', { serial, at, reason }),
-        statement('audit.append', {
-          at,
-          actor,
-          action: 'certificate.revoked',
-          objectKind: 'certificate',
-          objectId: serial,
-          detail: { name, reason },
-        }),
-      ]);
+      await this.#publish(
+        [{ serial, revokedAt: at, reason, notAfter }],
+        [
+          statement('certificate.revoke', { serial, at, reason }),
+          statement('audit.append', {
+            at,
+            actor,
+            action: 'certificate.revoked',
+            objectKind: 'certificate',
+            objectId: serial,
+            detail: { name, reason },
+          }),
+        ],
+      );
     });
   }
 
   /** Signs and publishes a new CRL now. */
   publishCrl(actor: string): Promise<CrlState> {
     return this.#alone(async () => {
-      const number = String(this.loaded.crl.number + 1);
-      await this.#publish([], [this.#audit(actor, 'crl.published', { number })]);
+      const { record, crl } = this.loaded;
+      const number = String(crl.number + 1);
+      await this.#publish([], [this.#audit(actor, 'crl.published', record.id, { number })]);
       return this.crlState();
     });
   }
@@ -186,8 +193,10 @@ export class LocalAuthority {
     return { authorityId, number, thisUpdate: now, nextUpdate, entries: entries.length, der };
   }
 
-  #issuer({ id, certificate, keyKind }: Pick<AuthorityRecord, 'id' | 'certificate' | 'keyKind'>): Issuer {
-    return { certificate: readCertificate(certificate), signer: this.#deps.keys.signer(id, signingAlgorithm(keyKind)) };
+  #issuer({ id, certificate: der }: Pick<AuthorityRecord, 'id' | 'certificate'>): Issuer {
+    const certificate = readCertificate(der);
+    const algorithm = signatureAlgorithmFor(readPublicKey(certificate.publicKey));
+    return { certificate, signer: this.#deps.keys.signer(id, algorithm) };
   }
 
   async #box(at: SecretPlace): Promise<[SecretPlace, Uint8Array]> {
@@ -196,9 +205,15 @@ export class LocalAuthority {
     return [{ ...at, version: stored.version }, stored.box];
   }
 
-  #audit(actor: string, action: string, detail: Readonly<Record<string, string>>): Statement {
-    const objectId = this.#loaded?.record.id ?? detail['sha256'] ?? '';
-    return statement('audit.append', { at: this.#deps.clock(), actor, action, objectKind: 'authority', objectId, detail });
+  #audit(actor: string, action: string, objectId: string, detail: Readonly<Record<string, string>>): Statement {
+    return statement('audit.append', {
+      at: this.#deps.clock(),
+      actor,
+      action,
+      objectKind: 'authority',
+      objectId,
+      detail,
+    });
   }
 
   #alone<Result>(work: () => Promise<Result>): Promise<Result> {

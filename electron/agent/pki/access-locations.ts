@@ -1,4 +1,5 @@
-import { DerReader, inside, oidOf, readOne, type Tlv } from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { inside, oidOf, readOne, type Tlv } from './der-reader.ts';
 import { Tag, contextConstructed } from './der-tags.ts';
 import { oid, sequence, tlv } from './der-writer.ts';
 import { readGeneralName, readGeneralNameList, writeGeneralName } from './general-names.ts';

@@ -1,13 +1,5 @@
-import {
-  DerError,
-  DerReader,
-  bitStringBytes,
-  bytesOf,
-  inside,
-  integerBytes,
-  readOne,
-  smallInteger,
-} from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, bitStringBytes, bytesOf, inside, integerBytes, readOne, smallInteger } from './der-reader.ts';
 import { compareBytes } from './der-writer.ts';
 import { Tag, contextConstructed, contextPrimitive } from './der-tags.ts';
 import { type DistinguishedName, readName } from './distinguished-name.ts';

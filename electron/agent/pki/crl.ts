@@ -1,13 +1,5 @@
-import {
-  DerError,
-  DerReader,
-  bitStringBytes,
-  bytesOf,
-  contentOf,
-  inside,
-  integerBytes,
-  readOne,
-} from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, bitStringBytes, bytesOf, contentOf, inside, integerBytes, readOne } from './der-reader.ts';
 import { Tag, contextConstructed } from './der-tags.ts';
 import { compareBytes } from './der-writer.ts';
 import { type DistinguishedName, readName } from './distinguished-name.ts';

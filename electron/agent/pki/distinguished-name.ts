@@ -1,4 +1,5 @@
-import { DerError, DerReader, bytesOf, inside, oidOf, readOne } from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, bytesOf, inside, oidOf, readOne } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 import { isPrintableString, oid, sequence, setOf } from './der-writer.ts';
 import { isStringTag, readString, writeString } from './directory-string.ts';

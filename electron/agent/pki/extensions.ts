@@ -1,14 +1,5 @@
-import {
-  DerError,
-  DerReader,
-  bytesOf,
-  contentOf,
-  inside,
-  octetsOf,
-  oidOf,
-  readOne,
-  smallInteger,
-} from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, bytesOf, contentOf, inside, octetsOf, oidOf, readOne, smallInteger } from './der-reader.ts';
 import { Tag, contextPrimitive } from './der-tags.ts';
 import { boolean, integer, octetString, oid, sequence, tlv } from './der-writer.ts';
 

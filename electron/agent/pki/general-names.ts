@@ -1,4 +1,5 @@
-import { DerError, DerReader, bytesOf, contentOf, inside, oidOf, readOne, type Tlv } from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, bytesOf, contentOf, inside, oidOf, readOne, type Tlv } from './der-reader.ts';
 import { Tag, contextConstructed, contextPrimitive } from './der-tags.ts';
 import { explicit, oid, sequence, tlv, utf8String } from './der-writer.ts';
 import { isStringTag, readString } from './directory-string.ts';

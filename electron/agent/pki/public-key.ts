@@ -1,4 +1,5 @@
-import { DerError, DerReader, bitStringBytes, inside, integerBytes, oidOf, readOne } from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, bitStringBytes, inside, integerBytes, oidOf, readOne } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 import { Oid } from './oids.ts';
 

@@ -1,4 +1,5 @@
-import { DerError, DerReader, contentOf, inside, oidOf, smallInteger, type Tlv } from './der-reader.ts';
+import type { DerReader } from './der-reader.ts';
+import { DerError, contentOf, inside, oidOf, smallInteger, type Tlv } from './der-reader.ts';
 import { Tag, contextConstructed } from './der-tags.ts';
 import { NULL, explicit, integer, oid, sequence } from './der-writer.ts';
 import { Oid } from './oids.ts';
