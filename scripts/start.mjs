@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { buildBundles, DESKTOP, RENDERER } from './setup/bundles.mjs';
 import { runInPlace } from './setup/child.mjs';
 import { electronBinary, fetchElectron, hasDisplay } from './setup/electron-binary.mjs';
@@ -38,23 +39,21 @@ async function startDesktop(options) {
  */
 async function startHeadless(options, reason) {
   await buildBundles([RENDERER], say);
+  // TypeScript, which only the pinned Node reads.
+  const { dataFolderOf } = await import('../electron/command-line/data-folder.ts');
   const folder = mkdtempSync(join(tmpdir(), 'certwright-start-'));
   const readyFile = join(folder, 'ready.json');
-  const command = [
-    'serve',
-    '--allow-locked',
-    ...withDefault(options, '--console', '127.0.0.1:0'),
-    '--ready-file',
-    readyFile,
-  ];
+  // With --json the agent says nothing by itself; our one line says it all.
+  const command = ['serve', '--json', '--allow-locked', '--ready-file', readyFile, ...withConsole(options)];
   const args = ['--disable-warning=ExperimentalWarning', join(PROJECT, 'electron', 'headless.ts'), ...command];
-  const { PATH } = process.env;
-  const { child, exit } = runInPlace(PINNED_NODE, args, { env: { ...toolEnvironment(), PATH } });
+  const { child, exit } = runInPlace(PINNED_NODE, args, {
+    env: toolEnvironment(),
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
   try {
-    const ended = exit.then(() => null);
-    const ready = await Promise.race([readWhenThere(readyFile, child), ended]);
+    const ready = await readWhenThere(readyFile, child);
     if (ready !== null) {
-      const where = `open ${ready.consoleUrl} · data in ${ready.dataFolder}`;
+      const where = `open ${ready.consoleUrl} — data in ${dataFolderOf(valueOf(options, '--data'))}`;
       process.stdout.write(`Certwright runs without a window, because ${reason}: ${where}\n`);
     }
     return await exit;
@@ -66,7 +65,7 @@ async function startHeadless(options, reason) {
 /**
  * @param {string} file
  * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<{ consoleUrl: string, dataFolder: string } | null>} null when the child ended first
+ * @returns {Promise<{ consoleUrl: string } | null>} null when the child ended first
  */
 async function readWhenThere(file, child) {
   while (child.exitCode === null && child.signalCode === null) {
@@ -76,21 +75,36 @@ async function readWhenThere(file, child) {
   return null;
 }
 
+/** @param {readonly string[]} options */
+function withConsole(options) {
+  return valueOf(options, '--console') === undefined ? [...options, '--console', '127.0.0.1:0'] : options;
+}
+
 /**
  * @param {readonly string[]} options
  * @param {string} name
- * @param {string} value
+ * @returns {string | undefined} the value in `--name value` or `--name=value`
  */
-function withDefault(options, name, value) {
-  const isGiven = options.some((option) => option === name || option.startsWith(`${name}=`));
-  return isGiven ? options : [...options, name, value];
+function valueOf(options, name) {
+  const index = options.findIndex((option) => option === name || option.startsWith(`${name}=`));
+  const option = options[index];
+  return option === name ? options[index + 1] : option?.slice(name.length + 1);
+}
+
+async function main() {
+  await ensureNodeModules(say);
+  const options = process.argv.slice(2);
+  if (process.execPath !== PINNED_NODE && process.env['CERTWRIGHT_PINNED'] === undefined) {
+    // From here on the pinned Node goes on.
+    const env = { ...toolEnvironment(), CERTWRIGHT_PINNED: '1' };
+    return runInPlace(PINNED_NODE, [fileURLToPath(import.meta.url), ...options], { env }).exit;
+  }
+  const reason = await whyHeadless();
+  return reason === null ? startDesktop(options) : startHeadless(options, reason);
 }
 
 try {
-  await ensureNodeModules(say);
-  const options = process.argv.slice(2);
-  const reason = await whyHeadless();
-  process.exitCode = reason === null ? await startDesktop(options) : await startHeadless(options, reason);
+  process.exitCode = await main();
 } catch (error) {
   say(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

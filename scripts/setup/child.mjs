@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
+/** Within this time, one Ctrl-C reaches us more than once: from the terminal, and from the npm that ran us. */
+const SAME_SIGNAL_MS = 1_000;
+
 /**
  * Runs a program in this one's place: same standard streams, signals passed on, its exit code taken over.
  *
- * A terminal's Ctrl-C reaches the whole process group, so the child has it already; passing it on as well is harmless
- * (the child stops once) and needed where only this process was signalled.
+ * The child has a process group of its own, so that a terminal's Ctrl-C comes to it through us alone, and once: the
+ * second one means "at once".
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -14,11 +17,20 @@ import { constants } from 'node:os';
  *   after a signal
  */
 export function runInPlace(command, args, options) {
-  const child = spawn(command, args, { env: options.env, stdio: options.stdio ?? 'inherit' });
+  const child = spawn(command, args, {
+    env: options.env,
+    stdio: options.stdio ?? 'inherit',
+    detached: process.platform !== 'win32',
+  });
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  let last = -Infinity;
   /** @param {NodeJS.Signals} signal */
-  const passOn = (signal) => void child.kill(signal);
+  const passOn = (signal) => {
+    const now = performance.now();
+    if (now - last > SAME_SIGNAL_MS) child.kill(signal);
+    last = now;
+  };
   for (const signal of signals) process.on(signal, passOn);
   /** @type {Promise<number>} */
   const exit = new Promise((resolve) => {
