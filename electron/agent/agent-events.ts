@@ -7,6 +7,8 @@ const MAX_UNREAD = 1_000;
 /** What happened, for whoever watches; told after it is on disk. */
 export type AgentEvents = {
   publish(event: AgentEvent): void;
+  /** False when nobody watches, so that rows for events need not be read. */
+  readonly watched: boolean;
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<AgentEvent, void>;
 };
 
@@ -15,6 +17,9 @@ export function createAgentEvents(): AgentEvents {
   return {
     publish(event) {
       publisher.publish('event', event);
+    },
+    get watched() {
+      return publisher.size > 0;
     },
     async *subscribe(signal) {
       for await (const event of publisher.subscribe('event', signal === undefined ? {} : { signal })) yield event;

@@ -36,6 +36,8 @@ export const FAILURE_CODES = [
   'audit-broken',
   'self-test-failed',
   'unrecognised-content',
+  'console-not-built',
+  'secret-damaged',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 

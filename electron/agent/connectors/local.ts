@@ -1,6 +1,6 @@
 import { issueCertificate } from '../authority/issue.ts';
 import type { Issuer } from '../authority/issue.ts';
-import type { PublicAddresses } from '../listener/addresses.ts';
+import type { PublicAddresses } from '../settings/public-addresses.ts';
 import type { Connector } from './connector.ts';
 
 /** The embedded CA behind the connector interface. */

@@ -120,7 +120,7 @@ async function recordIssued(
   const registrationId = authentication.registration.id;
   const renewed = authentication.by === 'certificate' ? [authentication.renews.serial] : [];
   deps.onRecorded({ transactionId: id, registrationId, serials: [issued.serial, ...renewed] });
-  return { outcome: 'issued', certificate: issued.certificate, replayed: false };
+  return { outcome: 'issued', certificate: issued.der, replayed: false };
 }
 
 async function record(

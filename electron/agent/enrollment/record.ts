@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DecodedRequest, Refusal, Transaction } from '../../../shared/contract/transactions.ts';
 import type { IssuedCertificate } from '../authority/issue.ts';
 import { newObjectId } from '../object-id.ts';
@@ -157,15 +156,13 @@ function requestedName({ csr }: DecodedRequest): string | null {
   return name === undefined ? null : quotable(name);
 }
 
-/** A certificate's columns from what was issued and what it belongs to. */
+/** A certificate's columns: as issued, and what it belongs to. */
 export function certificateRow(
   issued: IssuedCertificate,
   relations: Pick<NewCertificate, 'authorityId' | 'registrationId' | 'transactionId' | 'renews'>,
   kind: NewCertificate['kind'] = 'device',
 ): NewCertificate {
-  const { certificate, publicKey, ...columns } = issued;
-  const spkiSha256 = createHash('sha256').update(publicKey).digest('hex');
-  return { ...columns, ...relations, kind, der: certificate, spkiSha256 };
+  return { ...issued, ...relations, kind };
 }
 
 function audit(

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ScepResponder } from '../protocols/scep/responder.ts';
-import { CA_PREFIX, CRL_PREFIX, isScepPath } from './addresses.ts';
+import { CA_PREFIX, CRL_PREFIX } from '../settings/public-addresses.ts';
+import { isScepPath } from './scep-paths.ts';
 import { readBody } from './http-body.ts';
 
 /** A SCEP message with an RSA-4096 chain is 12 KiB; more than this is no enrollment. Bytes, for body and query alike. */

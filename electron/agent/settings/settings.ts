@@ -19,6 +19,9 @@ export type StoredListener = z.infer<typeof storedListener>;
 /** Off, and on loopback, until the operator chooses an interface. */
 const LISTENER_DEFAULT: StoredListener = { config: { host: '127.0.0.1', port: 8080 }, on: false };
 
+/** The settings that change; absent and undefined ones stay. */
+export type SettingsChange = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
+
 /** What the operator set, read once and kept in step with the store. */
 export class SettingsRoom {
   readonly #store: Store;
@@ -50,7 +53,7 @@ export class SettingsRoom {
     return this.#listener;
   }
 
-  async set(change: Partial<Settings>, actor: string): Promise<Settings> {
+  async set(change: SettingsChange, actor: string): Promise<Settings> {
     const settings = merge(this.#settings, change);
     await this.#store.commit([
       statement('settings.put', { key: 'console', value: settings }),
@@ -84,7 +87,7 @@ export class SettingsRoom {
   }
 }
 
-function merge(base: Settings, change: { readonly [Key in keyof Settings]?: Settings[Key] | undefined }): Settings {
+function merge(base: Settings, change: SettingsChange): Settings {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(given) as Partial<Settings>) };
 }

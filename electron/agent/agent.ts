@@ -1,0 +1,162 @@
+import type { VaultState } from '../../shared/contract/agent.ts';
+import { Failure } from '../../shared/domain/failure.ts';
+import { createAgentEvents } from './agent-events.ts';
+import { schedule } from './jobs/schedule.ts';
+import { openRooms, type Ground, type Rooms } from './rooms.ts';
+import { createAgentRouter, type AgentRouter } from './router.ts';
+import type { Keychain } from './secrets/keychain.ts';
+import { createSecretStore, type SecretStore } from './secrets/secret-store.ts';
+import { SettingsRoom } from './settings/settings.ts';
+import { lockFolder } from './store/folder-lock.ts';
+import { prepareFolder } from './store/sqlite/folder.ts';
+import { openSqliteStore } from './store/sqlite/open-store.ts';
+import { createCryptoPool } from './workers/crypto-pool.ts';
+
+/** Minutes between looks at what is due. */
+const ROUND = 60_000;
+
+export type VaultChoice =
+  /** The passphrase vault; a new data folder gets one. */
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  /** The operating system's keychain; a new data folder's vault key goes there. */
+  | { readonly kind: 'keychain' }
+  /** Opens a keychain vault if it can; otherwise the console asks. */
+  | { readonly kind: 'ask' };
+
+export type AgentOptions = {
+  readonly dataFolder: string;
+  readonly host: 'desktop' | 'headless';
+  readonly version: string;
+  readonly vault: VaultChoice;
+  /** Milliseconds to wait for another process to let go of the folder. */
+  readonly lockWait?: number;
+  /** Worker threads for cryptography; by the machine's cores unless given. */
+  readonly cryptoWorkers?: number;
+  /** Told of faults that no caller waits for. Never carries a secret. */
+  readonly onFault?: (error: unknown) => void;
+  /** Stand-ins for tests. */
+  readonly keychain?: Keychain;
+  readonly clock?: () => number;
+};
+
+export type Agent = {
+  readonly router: AgentRouter;
+  /** Takes up what it did before it was stopped: the listener. Nothing happens while the vault is closed. */
+  resume(): Promise<void>;
+  /** Answers what is under way, waits for the store, and lets go of the folder. Idempotent. */
+  close(): Promise<void>;
+};
+
+/**
+ * The enrollment agent of one data folder. Throws the Failures `data-folder-busy`, `data-folder-newer`,
+ * `data-folder-unusable`, and the vault's.
+ */
+export async function createAgent(options: AgentOptions): Promise<Agent> {
+  const clock = options.clock ?? Date.now;
+  const onFault = options.onFault ?? (() => undefined);
+  prepareFolder(options.dataFolder);
+  const lock = lockFolder(options.dataFolder, options.lockWait);
+  const closers: (() => Promise<void> | void)[] = [() => lock.release()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const store = await openSqliteStore(options.dataFolder);
+    closers.push(() => store.close());
+    const pool = createCryptoPool(options.cryptoWorkers === undefined ? {} : { size: options.cryptoWorkers });
+    closers.push(() => pool.close());
+    const { dataFolder: folder, keychain } = options;
+    const secrets = await createSecretStore({ store, folder, ...(keychain === undefined ? {} : { keychain }) });
+    const settings = await SettingsRoom.open(store, clock);
+    const ground: Ground = { store, settings, events: createAgentEvents(), pool, clock, onFault };
+    const door = new VaultDoor(ground);
+    closers.push(() => door.close());
+    const startedAt = clock();
+    const router = createAgentRouter({ ...ground, options, secrets, door, startedAt });
+    await openVault(options.vault, secrets, door, clock());
+    return { router, resume: () => door.resume(), close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** The rooms behind the vault: closed until it is opened, then open until the agent ends. */
+export class VaultDoor {
+  readonly #ground: Ground;
+  #rooms: Rooms | null = null;
+  #stopJobs: () => void = () => undefined;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  get isOpen(): boolean {
+    return this.#rooms !== null;
+  }
+
+  /** Throws `vault-locked` while the vault is closed. */
+  get rooms(): Rooms {
+    if (this.#rooms === null) throw new Failure('vault-locked');
+    return this.#rooms;
+  }
+
+  /** For procedures that need no room, only an open vault. */
+  requireOpen(): void {
+    if (this.#rooms === null) throw new Failure('vault-locked');
+  }
+
+  /** Opens the rooms with an open vault, and tells the console. */
+  async open(vault: Rooms['vault']): Promise<void> {
+    if (this.#rooms !== null) return;
+    const { events, onFault } = this.#ground;
+    const rooms = await openRooms(this.#ground, vault);
+    this.#rooms = rooms;
+    this.#stopJobs = schedule(ROUND, () => rooms.authority.publishWhenDue(), onFault);
+    const state: VaultState = { state: 'open', kind: vault.kind };
+    events.publish({ type: 'vault', state });
+  }
+
+  async resume(): Promise<void> {
+    await this.#rooms?.listener.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#stopJobs();
+    await this.#rooms?.listener.close();
+  }
+}
+
+async function openVault(
+  choice: VaultChoice,
+  secrets: SecretStore,
+  door: VaultDoor,
+  at: number,
+): Promise<void> {
+  const state = await secrets.state();
+  const creation = { at, actor: 'agent' };
+  switch (choice.kind) {
+    case 'passphrase': {
+      const { passphrase } = choice;
+      const vault =
+        state.state === 'new'
+          ? await secrets.create({ kind: 'passphrase', passphrase }, creation)
+          : await secrets.unlock(passphrase);
+      return door.open(vault);
+    }
+    case 'keychain': {
+      if (state.state === 'locked' && state.kind === 'passphrase') throw new Failure('vault-locked');
+      const vault =
+        state.state === 'new' ? await secrets.create({ kind: 'keychain' }, creation) : await secrets.unlock(null);
+      return door.open(vault);
+    }
+    case 'ask':
+      if (state.state !== 'locked' || state.kind !== 'keychain') return;
+      try {
+        await door.open(await secrets.unlock(null));
+      } catch (error) {
+        // The console shows a locked vault and why; there is no other way in.
+        if (!(error instanceof Failure)) throw error;
+      }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Home } from '../../../shared/contract/agent.ts';
+import type { ListenerState } from '../../../shared/contract/listener.ts';
+import type { LocalAuthority } from '../authority/local-authority.ts';
+import type { Store } from '../store/store.ts';
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+/** About a year: the life of a device certificate. */
+const BARS = 53;
+
+export type HomeDeps = {
+  readonly store: Store;
+  readonly authority: LocalAuthority;
+  readonly listener: () => ListenerState;
+  readonly clock: () => number;
+};
+
+type Need = Home['needs'][number];
+
+/** The answers of the first screen: what needs the operator, how much there is, what runs out next. */
+export async function readHome({ store, authority, listener, clock }: HomeDeps): Promise<Home> {
+  const now = clock();
+  const dayStart = new Date(now).setHours(0, 0, 0, 0);
+  const [counts, expiry, recent, endingSoon, refused] = await Promise.all([
+    store.read('home.counts', { now, dayStart }),
+    store.read('home.expiry', { from: now, step: WEEK, bars: BARS }),
+    store.read('transaction.list', { limit: 8 }),
+    store.read('certificate.endingSoon', { now, limit: 5 }),
+    store.read('transaction.list', { limit: 1, states: ['refused'] }),
+  ]);
+  const state = listener();
+  const crl = authority.exists ? authority.crlState() : null;
+  const latest = refused.rows[0];
+  const needs: Need[] = [
+    ...authorityNeeds(authority, now),
+    ...listenerNeeds(state, authority.exists),
+    ...(latest !== undefined && latest.receivedAt > now - DAY && counts.today.refused > 0
+      ? [need('requests-refused', 'warning', { count: String(counts.today.refused) }, 'activity', latest.id, ['refused'])]
+      : []),
+    ...(counts.certificates.expiring > 0
+      ? [need('certificates-expiring', 'warning', { count: String(counts.certificates.expiring) }, 'certificates', null, ['expiring'])]
+      : []),
+    ...(counts.registrations.expired > 0
+      ? [need('registrations-expired', 'warning', { count: String(counts.registrations.expired) }, 'registrations', null, ['expired'])]
+      : []),
+  ];
+  return { needs, counts, expiry, listener: state, crl, recent: recent.rows, endingSoon };
+}
+
+function authorityNeeds(authority: LocalAuthority, now: number): Need[] {
+  if (!authority.exists) return [need('authority-missing', 'bad', {}, 'authority')];
+  const { record, crl } = authority.loaded;
+  const yearsEnd = record.notAfter - now < 365 * DAY;
+  const raEnds = record.ra.notAfter - now < 60 * DAY;
+  return [
+    ...(crl.nextUpdate <= now ? [need('crl-overdue', 'bad', {}, 'authority')] : []),
+    ...(yearsEnd ? [need('authority-ending', 'warning', { notAfter: String(record.notAfter) }, 'authority')] : []),
+    ...(raEnds ? [need('ra-ending', 'warning', { notAfter: String(record.ra.notAfter) }, 'authority')] : []),
+  ];
+}
+
+function listenerNeeds(state: ListenerState, hasAuthority: boolean): Need[] {
+  if (state.state === 'failed') {
+    return [need('listener-failed', 'bad', { host: state.config.host, port: String(state.config.port) }, 'settings')];
+  }
+  return state.state === 'off' && hasAuthority ? [need('listener-off', 'warning', {}, 'settings')] : [];
+}
+
+function need(
+  code: string,
+  tone: Need['tone'],
+  params: Record<string, string>,
+  page: string,
+  id: string | null = null,
+  states?: string[],
+): Need {
+  return { code, tone, params, target: { page, id, ...(states === undefined ? {} : { states }) } };
+}

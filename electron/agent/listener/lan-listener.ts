@@ -1,0 +1,154 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { ListenerConfig, ListenerState, NetworkInterface } from '../../../shared/contract/listener.ts';
+import { Failure, type FailureCode } from '../../../shared/domain/failure.ts';
+import type { AgentEvents } from '../agent-events.ts';
+import { publicAddresses, type PublicAddresses } from '../settings/public-addresses.ts';
+import type { SettingsRoom } from '../settings/settings.ts';
+import { openLanServer, type LanServer, type LanServices } from './lan-server.ts';
+
+export type LanListenerDeps = {
+  readonly settings: SettingsRoom;
+  readonly services: Omit<LanServices, 'onRequest'>;
+  readonly events: AgentEvents;
+  readonly clock: () => number;
+};
+
+type Phase =
+  | { readonly state: 'off' }
+  | { readonly state: 'listening'; readonly server: LanServer; readonly config: ListenerConfig; readonly since: number }
+  | { readonly state: 'failed'; readonly failure: Failure };
+
+/** The listener on the office's network: off until the operator chooses an interface. */
+export class LanListener {
+  readonly #deps: LanListenerDeps;
+  #phase: Phase = { state: 'off' };
+  #requests = 0;
+  /** Starting and stopping happen one after the other, however fast somebody clicks. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: LanListenerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The addresses that go into certificates and onto printers: as bound, or as it will be bound. */
+  get addresses(): PublicAddresses {
+    const { settings } = this.#deps;
+    const config = this.#phase.state === 'listening' ? this.#phase.config : settings.listener.config;
+    return publicAddresses(config, settings.settings.publicHost);
+  }
+
+  get state(): ListenerState {
+    const phase = this.#phase;
+    const { config } = this.#deps.settings.listener;
+    switch (phase.state) {
+      case 'off':
+        return { state: 'off', config };
+      case 'listening': {
+        const { since } = phase;
+        const { scepUrl } = this.addresses;
+        return { state: 'listening', config: phase.config, scepUrl, since, requests: this.#requests };
+      }
+      case 'failed':
+        return { state: 'failed', config, code: phase.failure.code, params: phase.failure.params };
+    }
+  }
+
+  /** Listens now, and again at each start of the agent. Throws a `listener-…` Failure; the setting is kept then too. */
+  start(config: ListenerConfig, actor: string): Promise<ListenerState> {
+    return this.#alone(async () => {
+      const checked = checkConfig(config);
+      await this.#close();
+      await this.#deps.settings.setListener({ config: checked, on: true }, actor);
+      await this.#open(checked);
+      if (this.#phase.state === 'failed') throw this.#phase.failure;
+      return this.state;
+    });
+  }
+
+  stop(actor: string): Promise<ListenerState> {
+    return this.#alone(async () => {
+      await this.#close();
+      await this.#deps.settings.setListener({ ...this.#deps.settings.listener, on: false }, actor);
+      this.#publish();
+      return this.state;
+    });
+  }
+
+  /** At the start of the agent: listens when it did before; a failure is shown, not thrown. */
+  resume(): Promise<void> {
+    return this.#alone(async () => {
+      const { config, on } = this.#deps.settings.listener;
+      if (on && this.#phase.state !== 'listening') await this.#open(config);
+    });
+  }
+
+  /** Answers what is under way and closes; the setting stays. */
+  close(): Promise<void> {
+    return this.#alone(() => this.#close());
+  }
+
+  async #open(config: ListenerConfig): Promise<void> {
+    const { services, clock } = this.#deps;
+    const onRequest = (): void => {
+      this.#requests += 1;
+    };
+    try {
+      const server = await openLanServer({ ...services, onRequest }, config.host, config.port);
+      this.#phase = { state: 'listening', server, config: { host: config.host, port: server.port }, since: clock() };
+    } catch (error) {
+      this.#phase = { state: 'failed', failure: listenFailure(error, config) };
+    }
+    this.#publish();
+  }
+
+  async #close(): Promise<void> {
+    const phase = this.#phase;
+    this.#phase = { state: 'off' };
+    this.#requests = 0;
+    if (phase.state === 'listening') await phase.server.close();
+  }
+
+  #publish(): void {
+    this.#deps.events.publish({ type: 'listener', state: this.state });
+  }
+
+  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** The addresses of this machine, as the operator may choose them; link-local IPv6 needs a zone and is left out. */
+export function listInterfaces(): NetworkInterface[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? [])
+      .filter(({ address }) => !address.startsWith('fe80:'))
+      .map(({ address, family, internal }) => ({
+        name,
+        address,
+        family: family === 'IPv6' ? ('IPv6' as const) : ('IPv4' as const),
+        loopback: internal,
+      })),
+  );
+}
+
+function checkConfig({ host, port }: ListenerConfig): ListenerConfig {
+  const address = host === 'localhost' ? '127.0.0.1' : host.trim();
+  if (isIP(address) === 0) throw new Failure('listener-address-unknown', { host });
+  if (address === '0.0.0.0' || /^[0:]+$/.test(address)) throw new Failure('listener-address-wildcard', { host });
+  return { host: address, port };
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, FailureCode>> = {
+  EADDRINUSE: 'listener-address-in-use',
+  EADDRNOTAVAIL: 'listener-address-unknown',
+  ENOTFOUND: 'listener-address-unknown',
+  EACCES: 'listener-port-forbidden',
+};
+
+function listenFailure(error: unknown, { host, port }: ListenerConfig): Failure {
+  const code = error instanceof Error && 'code' in error ? LISTEN_FAILURES[String(error.code)] : undefined;
+  return new Failure(code ?? 'internal', { host, port: String(port) }, { cause: error });
+}

@@ -1,0 +1,26 @@
+import { platform } from 'node:os';
+import { readHome } from '../home/home.ts';
+import { runSelfTest } from '../pki/self-test.ts';
+import type { Implementer, ProcedureDeps } from './implementer.ts';
+
+export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
+  const { store, clock, options, secrets, door, startedAt } = deps;
+  return {
+    status: os.agent.status.handler(async () => {
+      const { version, host, dataFolder } = options;
+      const counts = await store.read('home.counts', { now: clock(), dayStart: 0 });
+      const registrations = Object.values(counts.registrations).reduce((sum, count) => sum + count, 0);
+      const hasAuthority = door.isOpen ? door.rooms.authority.exists : (await store.read('authority.get', {})) !== null;
+      const stored = await secrets.state();
+      const vault = stored.state === 'open' && !door.isOpen ? { state: 'locked' as const, kind: stored.kind } : stored;
+      const hasRegistrations = registrations > 0;
+      return { version, host, dataFolder, platform: platform(), vault, hasAuthority, hasRegistrations, startedAt };
+    }),
+    home: os.agent.home.handler(() => {
+      const { authority, listener } = door.rooms;
+      return readHome({ store, authority, listener: () => listener.state, clock });
+    }),
+    selfTest: os.agent.selfTest.handler(() => runSelfTest()),
+    search: os.agent.search.handler(({ input }) => store.read('search.everything', { text: input.text, limit: 8 })),
+  };
+}

@@ -1,0 +1,35 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Command } from './command.ts';
+import { auditVerify, selfTest } from './commands/checks.ts';
+import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
+import { exportCommand, list, show } from './commands/look-up.ts';
+import { importRegistrations, register } from './commands/registrations.ts';
+
+/** `serve` runs an agent instead of talking to one. */
+const serveCommand = {
+  name: 'serve',
+  operands: { min: 0, max: 0 },
+  options: {
+    listen: { type: 'string' },
+    console: { type: 'string' },
+    'ready-file': { type: 'string' },
+    'allow-locked': { type: 'boolean' },
+  } satisfies ParseArgsOptionsConfig,
+} as const;
+
+export type AnyCommand = Command | typeof serveCommand;
+
+export const COMMANDS: readonly AnyCommand[] = [
+  init,
+  register,
+  importRegistrations,
+  exportCommand,
+  serveCommand,
+  list,
+  show,
+  revoke,
+  crlCommand,
+  caCommand,
+  auditVerify,
+  selfTest,
+];

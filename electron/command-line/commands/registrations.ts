@@ -1,0 +1,99 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Failure } from '../../../shared/domain/failure.ts';
+import { CSV_LIMIT, type ImportReport, type RegistrationCreated } from '../../../shared/contract/registrations.ts';
+import { readValidity } from '../../agent/registrations/validity.ts';
+import { textOption, textOptions, type Command, type CommandCall, type CommandResult } from '../command.ts';
+import { withIsoTimes } from '../iso-times.ts';
+import { facts } from '../table.ts';
+import { writeOutput } from '../output-file.ts';
+
+export const register: Command = {
+  name: 'register',
+  operands: { min: 0, max: 0 },
+  options: {
+    fqdn: { type: 'string' },
+    ip: { type: 'string', multiple: true },
+    serial: { type: 'string' },
+    challenge: { type: 'string' },
+    expires: { type: 'string' },
+    reusable: { type: 'boolean' },
+    notes: { type: 'string' },
+  },
+  async run({ agent, options, words }) {
+    const fqdn = textOption(options, 'fqdn');
+    if (fqdn === undefined) throw new Failure('usage', { reason: '--fqdn is missing' });
+    const validFor = readValidity(textOption(options, 'expires') ?? '60m');
+    if (validFor === undefined) throw new Failure('usage', { reason: '--expires takes 60m, 12h, 7d or never' });
+    const created = await agent.registrations.create({
+      fqdn,
+      ipAddresses: textOptions(options, 'ip'),
+      serialNumber: textOption(options, 'serial') ?? null,
+      challenge: textOption(options, 'challenge') ?? null,
+      validFor,
+      reusable: options['reusable'] === true,
+      notes: textOption(options, 'notes') ?? '',
+    });
+    return { json: createdJson(created), text: createdText(created, words.text) };
+  },
+};
+
+function createdJson({ registration, challenge, scepUrl, caFingerprints }: RegistrationCreated): unknown {
+  const { id, fqdn, ipAddresses, serialNumber, expiresAt, reusable } = registration;
+  return withIsoTimes({ id, fqdn, challenge, scepUrl, caFingerprints, expiresAt, reusable, ipAddresses, serialNumber });
+}
+
+function createdText(created: RegistrationCreated, text: CommandCall['words']['text']): string {
+  const { registration, challenge, scepUrl, caFingerprints } = created;
+  const { expiresAt } = registration;
+  const lines = facts([
+    [text('cli:register.id'), registration.id],
+    [text('cli:register.fqdn'), registration.fqdn],
+    [text('cli:register.challenge'), challenge],
+    [text('cli:register.url'), scepUrl],
+    [text('cli:register.sha256'), caFingerprints.sha256],
+    [text('cli:register.sha1'), caFingerprints.sha1],
+    [text('cli:register.expires'), expiresAt === null ? text('cli:register.never') : new Date(expiresAt).toISOString()],
+  ]);
+  return `${lines}\n\n${text('cli:register.once')}`;
+}
+
+export const importRegistrations: Command = {
+  name: 'import registrations',
+  operands: { min: 1, max: 1 },
+  options: { 'dry-run': { type: 'boolean' }, out: { type: 'string' } },
+  async run({ agent, options, operands, words, say }) {
+    const csv = await readCsv(operands[0] ?? '');
+    if (options['dry-run'] === true) return dryRun(await agent.registrations.importCheck({ csv }), words);
+    for await (const progress of await agent.registrations.import({ csv })) {
+      if (progress.step === 'working') {
+        say(words.text('cli:import.working', { done: progress.done, total: progress.total }));
+        continue;
+      }
+      const { imported, challengesCsv } = progress;
+      const out = textOption(options, 'out');
+      if (out !== undefined) await writeOutput(out, challengesCsv);
+      const head = words.text('cli:import.done', { count: imported });
+      return { json: { imported, challengesCsv }, text: out === undefined ? `${head}\n\n${challengesCsv}` : head };
+    }
+    throw new Failure('agent-unreachable');
+  },
+};
+
+function dryRun(report: ImportReport, words: CommandCall['words']): CommandResult {
+  const lines = report.problems.flatMap(({ line, fqdn, problems }) =>
+    problems.map((problem) => words.text('cli:import.problem', { line, fqdn, problem: words.problem(problem) })),
+  );
+  const head = words.text('cli:import.checked', { rows: report.rows, valid: report.valid });
+  return { json: report, text: [head, ...lines].join('\n'), exitCode: report.problems.length === 0 ? 0 : 1 };
+}
+
+async function readCsv(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > CSV_LIMIT) throw new Failure('import-too-large', { maximum: '16 MiB' });
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure('file-unreadable', { file }, { cause: error });
+  }
+}

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createRouterClient } from '@orpc/server';
+import { Failure } from '../../shared/domain/failure.ts';
+import { createAgent, type Agent, type VaultChoice } from '../agent/agent.ts';
+import { openConsoleServer, type ConsoleServer } from '../console/console-server.ts';
+import { openControlServer } from '../console/control-server.ts';
+import { readStaticFiles } from '../console/static-files.ts';
+import { version } from '../version.ts';
+import type { Words } from '../words/words.ts';
+import { textOption, type OptionValues } from './command.ts';
+
+const RENDERER = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+/** How long another command may hold the folder before we give up. */
+const LOCK_WAIT = 10_000;
+
+export type ServeCall = {
+  readonly dataFolder: string;
+  readonly options: OptionValues;
+  readonly vault: () => Promise<VaultChoice>;
+  readonly words: Words;
+  readonly say: (line: string) => void;
+};
+
+/** Runs the agent until SIGTERM or SIGINT, then answers what is under way and resolves. */
+export async function serve(call: ServeCall): Promise<void> {
+  const { dataFolder, options, words, say } = call;
+  const listen = readAddress(textOption(options, 'listen'), '--listen');
+  const consoleAddress = readAddress(textOption(options, 'console'), '--console');
+  if (consoleAddress !== undefined) requireLoopback(consoleAddress.host);
+  const stop = stopSignal();
+
+  const vault: VaultChoice =
+    options['allow-locked'] === true && options['passphrase-file'] === undefined ? { kind: 'ask' } : await call.vault();
+  const onFault = (error: unknown): void => {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
+  const agent = await createAgent({ dataFolder, host: 'headless', version, vault, lockWait: LOCK_WAIT, onFault });
+  const closers: (() => Promise<void>)[] = [() => agent.close()];
+  try {
+    const scepUrl = await startListener(agent, listen, vault);
+    const control = await openControlServer(agent.router, dataFolder);
+    closers.push(() => control.close());
+    const opened = consoleAddress === undefined ? null : await openConsole(agent, consoleAddress);
+    if (opened !== null) closers.push(() => opened.close());
+    await announce(call, scepUrl, opened?.url ?? null);
+    await stop;
+    say(words.text('cli:serve.stopping'));
+  } finally {
+    for (const close of closers.reverse()) await close();
+    const readyFile = textOption(options, 'ready-file');
+    if (readyFile !== undefined) await rm(readyFile, { force: true });
+  }
+}
+
+/** Listens where the command line says; else as it did before. Resolves to the SCEP URL, or null while nothing listens. */
+async function startListener(agent: Agent, listen: Address | undefined, vault: VaultChoice): Promise<string | null> {
+  const client = createRouterClient(agent.router, { context: { actor: 'command-line' } });
+  const { vault: state } = await client.agent.status({});
+  if (state.state !== 'open') {
+    if (vault.kind !== 'ask') throw new Failure('vault-locked');
+    return null;
+  }
+  if (listen === undefined) await agent.resume();
+  const listener = listen === undefined ? await client.listener.get({}) : await client.listener.start(listen);
+  return listener.state === 'listening' ? listener.scepUrl : null;
+}
+
+async function openConsole(agent: Agent, { host, port }: Address): Promise<ConsoleServer> {
+  const files = await readStaticFiles(RENDERER).catch((error: unknown) => {
+    throw new Failure('console-not-built', {}, { cause: error });
+  });
+  return openConsoleServer(agent.router, files, host, port);
+}
+
+/** The ready file appears whole or not at all, for whoever waits for it. */
+async function announce({ options, words, say, dataFolder }: ServeCall, scepUrl: string | null, consoleUrl: string | null): Promise<void> {
+  const ready = { scepUrl, consoleUrl, pid: process.pid };
+  const readyFile = textOption(options, 'ready-file');
+  if (readyFile !== undefined) {
+    const draft = `${readyFile}.${String(process.pid)}`;
+    await writeFile(draft, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
+    await rename(draft, readyFile);
+  }
+  if (options['json'] === true) {
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    return;
+  }
+  if (consoleUrl !== null) say(words.text('cli:serve.console', { url: consoleUrl }));
+  say(scepUrl === null ? words.text('cli:serve.quiet') : words.text('cli:serve.listening', { url: scepUrl }));
+  say(words.text('cli:serve.data', { folder: dataFolder }));
+}
+
+type Address = { readonly host: string; readonly port: number };
+
+/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`. */
+function readAddress(text: string | undefined, option: string): Address | undefined {
+  if (text === undefined) return undefined;
+  const [, bracketed, plain, digits] = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host === undefined || port > 65_535) throw new Failure('usage', { reason: `${option} takes ADDRESS:PORT` });
+  return { host: host === 'localhost' ? '127.0.0.1' : host, port };
+}
+
+/** The console is never on the network. */
+function requireLoopback(host: string): void {
+  const loopback = host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+  if (!loopback) throw new Failure('usage', { reason: '--console takes a loopback address' });
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(): Promise<unknown> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  return Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })]).finally(() => {
+    controller.abort();
+  });
+}
