@@ -37,6 +37,10 @@ async function run(dataFolder: string, hidden: boolean): Promise<void> {
     dataFolder,
     hidden,
     resources,
-    startAgent: () => startAgent({ dataFolder, version: app.getVersion() }),
+    startAgent: () => startAgent({ dataFolder, version: app.getVersion(), onFault: report }),
   });
+}
+
+function report(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

@@ -9,7 +9,7 @@ import { run } from './run.mjs';
  *   `output` is a file that the build makes; `inputs` are the files and folders that it is made from
  */
 
-const COMMON = ['shared', 'resources', 'package-lock.json', 'tsconfig.base.json'];
+const COMMON = ['shared', 'resources', 'package-lock.json', 'tsconfig.base.json', 'vite.node-bundle.ts'];
 
 /** @type {Bundle} */
 export const RENDERER = {
@@ -23,9 +23,15 @@ export const RENDERER = {
 export const DESKTOP = [
   { name: 'main', config: 'vite.main.config.ts', output: 'out/main/main.js', inputs: ['electron', ...COMMON] },
   {
+    name: 'workers',
+    config: 'vite.workers.config.ts',
+    output: 'out/workers/store-worker.mjs',
+    inputs: ['electron', ...COMMON],
+  },
+  {
     name: 'preload',
     config: 'vite.preload.config.ts',
-    output: 'out/preload/preload.js',
+    output: 'out/preload/preload.cjs',
     inputs: ['electron', ...COMMON],
   },
 ];
