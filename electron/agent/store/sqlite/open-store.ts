@@ -7,7 +7,6 @@ import { openForReading, type Connection } from './connection.ts';
 import { prepareFolder } from './folder.ts';
 import type { Handlers } from './handlers.ts';
 import type { Chunk } from './queries/chunks.ts';
-import type { ListName } from './queries/lists.ts';
 import { pointQueries, type PointName } from './queries/points.ts';
 import type { WireUnitResult } from './wire.ts';
 import { WorkerLink } from './worker-link.ts';

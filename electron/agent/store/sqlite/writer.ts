@@ -9,6 +9,7 @@ import { registrationInsertStatements } from './statements/registration-insert.t
 import { registrationStatements } from './statements/registration.ts';
 import { settingsStatements } from './statements/settings.ts';
 import { transactionStatements } from './statements/transaction.ts';
+import { TextIndex } from './text-index.ts';
 
 /** What became of one unit of a group. */
 export type UnitResult =
@@ -21,12 +22,14 @@ const COMMITTED: UnitResult = { result: 'outcome', outcome: { outcome: 'committe
 export class Writer {
   readonly #database: Connection;
   readonly #audit: AuditWriter;
+  readonly #textIndex: TextIndex;
   readonly #executors: Executors<StatementName>;
 
   constructor(database: Connection) {
     this.#database = database;
     const audit = new AuditWriter(database);
     this.#audit = audit;
+    this.#textIndex = new TextIndex(database);
     this.#executors = {
       ...settingsStatements(database),
       ...authorityStatements(database),
@@ -51,6 +54,7 @@ export class Writer {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const results = units.map((unit) => this.#runUnit(unit));
+      this.#textIndex.catchUp();
       this.#audit.seal();
       this.#database.exec('COMMIT');
       this.#audit.committed();

@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.ts';
 import { readCursor, writeCursor, type Cursor } from './cursor.ts';
 import type { Bindings, Condition, ListedNoun, Listing, Sort, SortedPlace } from './noun.ts';
+import { lastIndexed } from './search.ts';
 import { StatementCache } from './statements.ts';
 
 /** Matches beyond this are not counted, and not sorted: with so many, walking the sort's index meets a page soon. */
@@ -24,13 +25,20 @@ type Sought = { readonly sort: Sort; readonly listing: Listing; readonly cursor:
 export class ListPlanner {
   readonly #noun: ListedNoun;
   readonly #statements: StatementCache;
+  readonly #snapshot: (listing: Listing) => ListedPage;
 
   constructor(database: Connection, noun: ListedNoun) {
     this.#noun = noun;
     this.#statements = new StatementCache(database);
+    this.#snapshot = database.transaction((listing: Listing) => this.#page(listing));
   }
 
+  /** One snapshot of the database for the whole page. */
   page(listing: Listing): ListedPage {
+    return this.#snapshot(listing);
+  }
+
+  #page(listing: Listing): ListedPage {
     const sort = this.#noun.sorts[listing.by];
     if (sort === undefined) throw new TypeError(`no sort ${listing.by}`);
     const cursor =
@@ -83,7 +91,8 @@ export class ListPlanner {
   }
 
   #tableSize(): number {
-    const sql = "SELECT coalesce(sum(count), 0) AS count FROM tally WHERE noun = @noun AND part <> 'disorder'";
+    const sql =
+      "SELECT coalesce(sum(count), 0) AS count FROM tally WHERE noun = @noun AND part NOT IN ('disorder', 'indexed')";
     return (this.#statements.get(sql).get({ noun: this.#noun.table }) as { count: number }).count;
   }
 
@@ -123,15 +132,32 @@ export class ListPlanner {
     return this.#statements.get(sql).all(bindings) as SortedPlace[];
   }
 
-  #byRecording({ sort, listing, cursor }: Sought): SortedPlace[] {
-    const { direction, conditions, limit } = listing;
-    const { table } = this.#noun;
-    const after = cursor === null ? '1' : `${table}_text.rowid ${comparison(direction)} @afterSeq`;
-    const sql = `SELECT r.seq AS seq, r.${sort.column} AS key
-      FROM ${table}_text CROSS JOIN ${table} r ON r.seq = ${table}_text.rowid
-      WHERE ${table}_text MATCH @match AND ${after} AND ${testsOf(conditions)}
-      ORDER BY ${table}_text.rowid ${direction} LIMIT @limit`;
-    const bindings: Record<string, Bindings[string]> = { ...bindingsOf(conditions), limit: limit + 1 };
+  /** Newest or oldest first from the trigram index, with the rows that it does not have yet before or behind. */
+  #byRecording(sought: Sought): SortedPlace[] {
+    const { direction, limit } = sought.listing;
+    const parts =
+      direction === 'desc' ? ['unindexed' as const, 'indexed' as const] : ['indexed' as const, 'unindexed' as const];
+    const places: SortedPlace[] = [];
+    for (const part of parts) {
+      const wanted = limit + 1 - places.length;
+      if (wanted > 0) places.push(...this.#recorded(sought, part, wanted));
+    }
+    return places;
+  }
+
+  #recorded({ sort, listing, cursor }: Sought, part: 'indexed' | 'unindexed', limit: number): SortedPlace[] {
+    const { direction, conditions } = listing;
+    const { table, lags } = this.#noun;
+    if (part === 'unindexed' && !lags) return [];
+    const seq = part === 'indexed' ? `${table}_text.rowid` : 'r.seq';
+    const from =
+      part === 'indexed'
+        ? `${table}_text CROSS JOIN ${table} r ON r.seq = ${table}_text.rowid WHERE ${table}_text MATCH @match`
+        : `${table} r WHERE r.seq > ${lastIndexed(table)}`;
+    const after = cursor === null ? '1' : `${seq} ${comparison(direction)} @afterSeq`;
+    const sql = `SELECT r.seq AS seq, r.${sort.column} AS key FROM ${from} AND ${after} AND ${testsOf(conditions)}
+      ORDER BY ${seq} ${direction} LIMIT @limit`;
+    const bindings: Record<string, Bindings[string]> = { ...bindingsOf(conditions), limit };
     if (cursor !== null) bindings['afterSeq'] = cursor.seq;
     return this.#statements.get(sql).all(bindings) as SortedPlace[];
   }

@@ -15,6 +15,8 @@ export type Sort = {
 export type ListedNoun = {
   readonly table: 'registration' | 'certificate' | 'exchange';
   readonly sorts: Readonly<Record<string, Sort>>;
+  /** True where the trigram index lags behind (see text-index.ts): rows after the tally `indexed` are not in it yet. */
+  readonly lags: boolean;
   /** The sort by time of recording, whose order is that of `seq` while the tally `disorder` is zero. */
   readonly chronological: string;
   /** The column that a search of one or two characters is a prefix of, and its index. */

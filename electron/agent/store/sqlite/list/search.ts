@@ -40,7 +40,10 @@ export class TextSearch {
     const trigrams = this.#sample.rarest(words);
     if (trigrams.length > 0) {
       bindings['match'] = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
-      const narrow = `SELECT rowid AS seq FROM ${table}_text WHERE ${table}_text MATCH @match`;
+      const indexed = `SELECT rowid AS seq FROM ${table}_text WHERE ${table}_text MATCH @match`;
+      const narrow = this.#noun.lags
+        ? `${indexed} UNION ALL SELECT seq FROM ${table} WHERE seq > ${lastIndexed(table)}`
+        : indexed;
       return { test: tests.join(' AND '), bindings, narrow, count: null, byTrigrams: true };
     }
     // One or two characters: the beginning of the name.
@@ -56,6 +59,11 @@ export class TextSearch {
       byTrigrams: false,
     };
   }
+}
+
+/** The last row that is in the trigram index, as an SQL expression. */
+export function lastIndexed(table: ListedNoun['table']): string {
+  return `(SELECT count FROM tally WHERE noun = '${table}' AND part = 'indexed')`;
 }
 
 function orHexadecimal(text: Condition, noun: ListedNoun, hexadecimal: string): Condition {

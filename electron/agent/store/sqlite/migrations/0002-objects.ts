@@ -2,7 +2,9 @@
  * Registrations, certificates and transactions. Generated columns are what lists sort and filter by; `search` is the
  * lower-case text that the trigram index covers. Large blobs come last, so that reading a row for a list skips them.
  * A tally named `disorder` counts rows whose time is earlier than that of a row recorded before; while it is zero,
- * recording order is time order, which the trigram index can deliver without sorting.
+ * recording order is time order, which the trigram index can deliver without sorting. A tally named `indexed` is the
+ * last row in the trigram index of a noun whose rows come with enrollments; the index is brought up in batches (see
+ * text-index.ts), and the rows beyond are searched one by one.
  */
 export const OBJECTS = `
 CREATE TABLE registration (
@@ -153,8 +155,9 @@ INSERT INTO tally (noun, part, count) VALUES
   ('registration', 'open', 0), ('registration', 'enrolled', 0), ('registration', 'cancelled', 0),
   ('registration', 'disorder', 0),
   ('certificate', 'device/standing', 0), ('certificate', 'device/revoked', 0),
-  ('certificate', 'ra/standing', 0), ('certificate', 'ra/revoked', 0), ('certificate', 'disorder', 0),
-  ('exchange', 'issued', 0), ('exchange', 'refused', 0), ('exchange', 'pending', 0), ('exchange', 'disorder', 0);
+  ('certificate', 'ra/standing', 0), ('certificate', 'ra/revoked', 0), ('certificate', 'disorder', 0), ('certificate', 'indexed', 0),
+  ('exchange', 'issued', 0), ('exchange', 'refused', 0), ('exchange', 'pending', 0), ('exchange', 'disorder', 0),
+  ('exchange', 'indexed', 0);
 
 ${[
   ['registration', 'phase', 'created_at'],
@@ -164,7 +167,6 @@ ${[
   .map(
     ([noun, part, time]) => `
 CREATE TRIGGER ${noun}_recorded AFTER INSERT ON ${noun} BEGIN
-  INSERT INTO ${noun}_text (rowid, search) VALUES (NEW.seq, NEW.search);
   UPDATE tally SET count = count + 1 WHERE noun = '${noun}' AND part = NEW.${part};
   UPDATE tally SET count = count + 1 WHERE noun = '${noun}' AND part = 'disorder'
     AND EXISTS (SELECT 1 FROM ${noun} WHERE ${time} > NEW.${time});
@@ -173,13 +175,17 @@ CREATE TRIGGER ${noun}_moved AFTER UPDATE ON ${noun} WHEN OLD.${part} <> NEW.${p
   UPDATE tally SET count = count - 1 WHERE noun = '${noun}' AND part = OLD.${part};
   UPDATE tally SET count = count + 1 WHERE noun = '${noun}' AND part = NEW.${part};
 END;
-CREATE TRIGGER ${noun}_reworded AFTER UPDATE OF search ON ${noun} WHEN OLD.search <> NEW.search BEGIN
-  INSERT INTO ${noun}_text (${noun}_text, rowid, search) VALUES ('delete', OLD.seq, OLD.search);
-  INSERT INTO ${noun}_text (rowid, search) VALUES (NEW.seq, NEW.search);
-END;
 `,
   )
   .join('')}
+
+CREATE TRIGGER registration_worded AFTER INSERT ON registration BEGIN
+  INSERT INTO registration_text (rowid, search) VALUES (NEW.seq, NEW.search);
+END;
+CREATE TRIGGER registration_reworded AFTER UPDATE OF search ON registration WHEN OLD.search <> NEW.search BEGIN
+  INSERT INTO registration_text (registration_text, rowid, search) VALUES ('delete', OLD.seq, OLD.search);
+  INSERT INTO registration_text (rowid, search) VALUES (NEW.seq, NEW.search);
+END;
 
 CREATE TRIGGER registration_stays BEFORE DELETE ON registration BEGIN SELECT raise(ABORT, 'registrations are kept'); END;
 CREATE TRIGGER certificate_stays BEFORE DELETE ON certificate BEGIN SELECT raise(ABORT, 'certificates are kept'); END;
@@ -187,7 +193,8 @@ CREATE TRIGGER certificate_stays BEFORE DELETE ON certificate BEGIN SELECT raise
 CREATE TRIGGER exchange_stays BEFORE DELETE ON exchange WHEN OLD.state <> 'refused'
   BEGIN SELECT raise(ABORT, 'transactions are kept'); END;
 CREATE TRIGGER exchange_removed AFTER DELETE ON exchange BEGIN
-  INSERT INTO exchange_text (exchange_text, rowid, search) VALUES ('delete', OLD.seq, OLD.search);
+  INSERT INTO exchange_text (exchange_text, rowid, search) SELECT 'delete', OLD.seq, OLD.search
+    WHERE OLD.seq <= (SELECT count FROM tally WHERE noun = 'exchange' AND part = 'indexed');
   UPDATE tally SET count = count - 1 WHERE noun = 'exchange' AND part = OLD.state;
 END;
 `;

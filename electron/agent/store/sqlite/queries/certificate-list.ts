@@ -19,6 +19,7 @@ const NOUN: ListedNoun = {
     name: { column: 'name', index: BY_NAME, kind: 'string' },
     notAfter: { column: 'not_after', index: 'certificate_by_end', kind: 'number' },
   },
+  lags: true,
   chronological: 'issuedAt',
   prefix: { column: 'name', index: BY_NAME },
   hexadecimal: [

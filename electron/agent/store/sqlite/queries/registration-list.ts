@@ -16,6 +16,7 @@ const NOUN: ListedNoun = {
     expiresAt: { column: 'expires_key', index: 'registration_by_expires', kind: 'number' },
     lastRequestAt: { column: 'last_request_key', index: 'registration_by_last_request', kind: 'number' },
   },
+  lags: false,
   chronological: 'createdAt',
   prefix: { column: 'fqdn', index: 'registration_by_fqdn' },
   hexadecimal: [],

@@ -11,6 +11,7 @@ import { toTransactionRow, TRANSACTION_ROW, type TransactionRecord } from '../ro
 const NOUN: ListedNoun = {
   table: 'exchange',
   sorts: { receivedAt: { column: 'received_at', index: 'exchange_by_received', kind: 'number' } },
+  lags: true,
   chronological: 'receivedAt',
   prefix: { column: 'requested_name', index: 'exchange_by_name' },
   hexadecimal: [],

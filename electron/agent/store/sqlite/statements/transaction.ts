@@ -19,7 +19,8 @@ export function transactionStatements(
   const registered = database.prepare('SELECT fqdn FROM registration WHERE id = ?').pluck();
   const markReplayed = database.prepare("UPDATE exchange SET replayed = 1 WHERE id = @id AND state = 'issued'");
   const prune = database.prepare(
-    `DELETE FROM exchange WHERE seq IN (
+    // The newest row stays, so that its seq is not given out again.
+    `DELETE FROM exchange WHERE seq < (SELECT max(seq) FROM exchange) AND seq IN (
        SELECT seq FROM exchange WHERE state = 'refused' ORDER BY received_at DESC LIMIT 1000 OFFSET @keep)`,
   );
   return {
