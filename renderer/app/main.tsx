@@ -1,0 +1,26 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { exchangeToken } from './access.ts';
+import { App } from './app.tsx';
+import { connect } from './connection.ts';
+import { startI18n } from './i18n.ts';
+import { followEvents } from './live.ts';
+import { followLocation } from './navigation.ts';
+import { followSession } from './session.ts';
+
+if (window.certwright === undefined) await exchangeToken();
+await startI18n();
+followLocation();
+followEvents();
+followSession();
+connect();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,4 @@
+import { create } from 'zustand';
+
+/** What lies over the page at this moment. */
+export const useShellState = create<{ open: 'nothing' | 'palette' | 'keys' }>(() => ({ open: 'nothing' }));

@@ -1,0 +1,116 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AuditEntry, AuditVerdict } from '../../../shared/contract/audit.ts';
+import type { AgentClient } from '../../../shared/contract/contract.ts';
+import { useAction } from '../../app/action.ts';
+import { useQuery } from '../../app/query.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { useAuditWords } from '../../ui/history.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Section } from '../../ui/page.tsx';
+import { Time } from '../../ui/time.tsx';
+import styles from './authority.module.css';
+
+const verify = (client: AgentClient) => client.audit.verify({});
+const older = (client: AgentClient, after: string) => client.audit.list({ after, limit: 50 });
+
+function Verdict({ verdict }: { verdict: AuditVerdict }) {
+  const { t, i18n } = useTranslation();
+  if (verdict.verdict === 'intact') {
+    const number = new Intl.NumberFormat(i18n.language).format(verdict.entries);
+    return (
+      <Notice tone="good" title={t('audit.intact', { count: verdict.entries, number })}>
+        {t('audit.intactMore')} <span className="mono">{verdict.head}</span>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="bad" title={t('audit.broken', { sequence: verdict.sequence })}>
+      {t(`audit:broken.${verdict.reason}`, { sequence: verdict.sequence })}
+    </Notice>
+  );
+}
+
+function Rows({ rows }: { rows: readonly AuditEntry[] }) {
+  const { t } = useTranslation();
+  const words = useAuditWords();
+  return (
+    <table className={styles['table']}>
+      <thead>
+        <tr>
+          <th scope="col">{t('audit.sequence')}</th>
+          <th scope="col">{t('audit.what')}</th>
+          <th scope="col" className={styles['when']}>
+            {t('audit.who')}
+          </th>
+          <th scope="col" className={styles['when']}>
+            {t('audit.when')}
+          </th>
+          <th scope="col" className={styles['hash']}>
+            {t('audit.hash')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((entry) => {
+          const { what, who } = words(entry);
+          return (
+            <tr key={entry.sequence}>
+              <td>{entry.sequence}</td>
+              <td>{what}</td>
+              <td>{who}</td>
+              <td>
+                <Time at={entry.at} />
+              </td>
+              <td className="mono" data-tip={entry.hash}>
+                {entry.hash.slice(0, 16)}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Everything that was done, hash-chained; the button checks the chain from the first entry to the last. */
+export function AuditLog() {
+  const { t } = useTranslation();
+  const checking = useAction<null, AuditVerdict>(verify);
+  const reading = useAction(older);
+  const [verdict, setVerdict] = useState<AuditVerdict | null>(null);
+  const [more, setMore] = useState<{ rows: readonly AuditEntry[]; next: string | null } | null>(null);
+  const { data, failure, reload } = useQuery(
+    'audit',
+    (client) => client.audit.list({ limit: 50 }),
+    (event) => event.type !== 'listener' && more === null,
+  );
+  const next = more === null ? (data?.next ?? null) : more.next;
+  const readMore = async () => {
+    if (next === null) return;
+    const page = await reading.run(next);
+    if (page !== null) setMore((now) => ({ rows: [...(now?.rows ?? []), ...page.rows], next: page.next }));
+  };
+  return (
+    <Section
+      title={t('audit.title')}
+      actions={
+        <Button small icon="shield" isDisabled={checking.busy} onPress={() => void checking.run(null).then(setVerdict)}>
+          {t('audit.verify')}
+        </Button>
+      }
+    >
+      {verdict !== null && <Verdict verdict={verdict} />}
+      <FailureView failure={checking.failure ?? failure ?? reading.failure} onRetry={reload} />
+      <Rows rows={[...(data?.rows ?? []), ...(more?.rows ?? [])]} />
+      {next !== null && (
+        <div>
+          <Button small onPress={() => void readMore()} isDisabled={reading.busy}>
+            {t('audit.older')}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}

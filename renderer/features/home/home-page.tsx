@@ -1,0 +1,99 @@
+import { useTranslation } from 'react-i18next';
+import type { Home } from '../../../shared/contract/agent.ts';
+import { go } from '../../app/navigation.ts';
+import { useQuery } from '../../app/query.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { ObjectLink } from '../../ui/link.tsx';
+import { Page, Section } from '../../ui/page.tsx';
+import { Loading } from '../../ui/progress.tsx';
+import { Related } from '../../ui/related.tsx';
+import { CertificateBadge, TransactionBadge } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { outcomeSentence } from '../activity/outcome.ts';
+import { Counts } from './counts.tsx';
+import { ExpiryHistogram } from './expiry-histogram.tsx';
+import { Health } from './health.tsx';
+import styles from './home.module.css';
+import { Needs } from './needs.tsx';
+
+function Recent({ home }: { home: Home }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('home.recent')}>
+      <Related
+        none={t('home.noRecent')}
+        rows={home.recent.slice(0, 7).map((row) => ({
+          key: row.id,
+          link: (
+            <ObjectLink to={{ page: 'activity', id: row.id }}>
+              {row.requestedName ?? row.registrationFqdn ?? t('activity.unnamed')}
+            </ObjectLink>
+          ),
+          state: <TransactionBadge state={row.state} />,
+          detail: <Time at={row.receivedAt} />,
+          ...(row.refusal !== null && { more: outcomeSentence(t, row) }),
+        }))}
+      />
+    </Section>
+  );
+}
+
+function EndingSoon({ home }: { home: Home }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('home.endingSoon')}>
+      <Related
+        none={t('home.noneEnding')}
+        rows={home.endingSoon.slice(0, 6).map((row) => ({
+          key: row.serial,
+          link: <ObjectLink to={{ page: 'certificates', id: row.serial }}>{row.name}</ObjectLink>,
+          state: <CertificateBadge state={row.state} />,
+          detail: <Time at={row.notAfter} />,
+        }))}
+      />
+    </Section>
+  );
+}
+
+export function HomePage() {
+  const { t } = useTranslation();
+  const { data, failure, reload } = useQuery(
+    'home',
+    (client) => client.agent.home({}),
+    () => true,
+  );
+  if (data === null) {
+    return (
+      <Page title={t('nav.home')}>
+        {failure === null ? <Loading>{t('app.reading')}</Loading> : <FailureView failure={failure} onRetry={reload} />}
+      </Page>
+    );
+  }
+  const urgent = data.needs.length;
+  return (
+    <Page
+      title={t('nav.home')}
+      sentence={urgent === 0 ? t('home.allWell') : t('home.needYou', { count: urgent })}
+      actions={
+        <Button look="primary" icon="add" onPress={() => go({ page: 'register' })}>
+          {t('registrations.register')}
+        </Button>
+      }
+    >
+      <FailureView failure={failure} onRetry={reload} />
+      <Needs needs={data.needs} />
+      <Counts counts={data.counts} />
+      <div className={styles['columns']}>
+        <div className={styles['column']}>
+          <ExpiryHistogram weeks={data.expiry} />
+          <EndingSoon home={data} />
+        </div>
+        <div className={styles['column']}>
+          <Health listener={data.listener} crl={data.crl} />
+          <Recent home={data} />
+        </div>
+      </div>
+    </Page>
+  );
+}

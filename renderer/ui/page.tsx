@@ -1,0 +1,63 @@
+import { useEffect, type ReactNode } from 'react';
+import styles from './page.module.css';
+
+/** A page: its name, its state in one sentence, its actions, then what it holds. */
+export function Page({
+  title,
+  sentence,
+  actions,
+  children,
+  narrow = false,
+  fill = false,
+}: {
+  title: string;
+  sentence?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  /** For reading and forms, not for tables. */
+  narrow?: boolean;
+  /** The content scrolls by itself (a table). */
+  fill?: boolean;
+}) {
+  useEffect(() => {
+    document.title = `${title} · Certwright`;
+  }, [title]);
+  return (
+    <div className={styles['page']} data-narrow={narrow || undefined} data-fill={fill || undefined}>
+      <header className={styles['head']}>
+        <div>
+          <h1>{title}</h1>
+          {sentence !== undefined && <p className={styles['sentence']}>{sentence}</p>}
+        </div>
+        {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+export function Section({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={styles['section']} aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Buttons in a row. */
+export function Actions({ children }: { children: ReactNode }) {
+  return <div className={styles['actions']}>{children}</div>;
+}
+
+/** Paragraphs, forms and the like, one under the other. */
+export function Stack({ children, gap = 12 }: { children: ReactNode; gap?: number }) {
+  return (
+    <div className={styles['stack']} style={{ gap }}>
+      {children}
+    </div>
+  );
+}
