@@ -1,5 +1,5 @@
 import type { CertificationRequest } from '../pki/certification-request.ts';
-import { namedOid } from '../pki/oid-names.ts';
+import { oidName } from '../pki/oid-names.ts';
 import { quotable } from './refuse.ts';
 
 /** Subject attributes that either are compared with the registration or carry no name. */
@@ -15,7 +15,11 @@ export function notGranted(csr: CertificationRequest): string[] {
   const { extendedKeyUsages, others } = csr.requestedExtensions;
   const attributes = csr.subjectAttributes
     .filter(({ type }) => !COMPARED.has(type))
-    .map(({ type, value }) => quotable(`${namedOid(type)}=${value}`));
-  const usages = extendedKeyUsages.filter((oid) => !GRANTED_USAGES.has(oid)).map(namedOid);
-  return [...attributes, ...usages, ...others.map(namedOid)].slice(0, 32);
+    .map(({ type, value }) => quotable(`${readable(type)}=${value}`));
+  const usages = extendedKeyUsages.filter((oid) => !GRANTED_USAGES.has(oid)).map(readable);
+  return [...attributes, ...usages, ...others.map(readable)].slice(0, 32);
+}
+
+function readable(oid: string): string {
+  return oidName(oid) ?? oid;
 }

@@ -1,5 +1,6 @@
 import { PEM_LABELS, toPem } from '../pki/pem.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
+import { failInfoOf } from '../protocols/scep/fail-info.ts';
 import { csvRecord } from '../registrations/csv.ts';
 import type { Implementer, ProcedureDeps } from './implementer.ts';
 import { inspectStored } from './inspect.ts';
@@ -52,7 +53,9 @@ export function transactionProcedures(os: Implementer, { store, door }: Procedur
       const found = await store.read('transaction.get', input);
       if (found === null) throw new Failure('not-found', { what: input.id });
       const { csr, ...transaction } = found;
-      return { ...transaction, csrPem: csr === null ? null : toPem(PEM_LABELS.certificationRequest, csr) };
+      // What the wire said follows from the rule, by the front door's own table.
+      const failInfo = found.refusal === null ? null : failInfoOf(found.refusal.code);
+      return { ...transaction, failInfo, csrPem: csr === null ? null : toPem(PEM_LABELS.certificationRequest, csr) };
     }),
   };
 }
