@@ -156,7 +156,9 @@ class WorkerPool implements CryptoPool {
     for (const key of this.#keys.values()) post(worker, { type: 'key', key });
     worker.on('message', (message: FromCryptoWorker) => this.#finished(slot, message));
     let cause: unknown;
-    worker.on('error', (error) => (cause = error));
+    worker.on('error', (error: unknown) => {
+      cause = error;
+    });
     worker.on('exit', () => this.#died(slot, cause));
   }
 

@@ -1,7 +1,7 @@
 import { X509Certificate, constants, createDecipheriv, createHash, privateDecrypt, verify } from 'node:crypto';
 import { parse, type Node } from './der.ts';
 import type { ClientKey } from './keys.ts';
-import { CIPHER, DIGEST_OID, OID, nameOf, type Cipher, type Digest } from './names.ts';
+import { CIPHER, DIGEST_OID, OID, engineOf, nameOf, type Cipher, type Digest } from './names.ts';
 import { certificateFacts } from './x509.ts';
 
 /** A CertRep, taken apart and verified. */
@@ -138,7 +138,8 @@ function openEnvelope(content: Buffer, key: ClientKey): NonNullable<CertRep['env
   const cipher =
     (Object.keys(CIPHER) as Cipher[]).find((candidate) => CIPHER[candidate].oid === algorithm.at(0).oid) ?? null;
   if (cipher === null) throw new Error('unknown cipher');
-  const decipher = createDecipheriv(cipher, contentKey, algorithm.at(1).content);
+  const by = engineOf(cipher, contentKey);
+  const decipher = createDecipheriv(by.engine, by.key, algorithm.at(1).content);
   const inner = Buffer.concat([decipher.update(enveloped.at(2, 2).content), decipher.final()]);
   return { cipher, keyTransport: oaep ? { oaep: oaepHash } : 'pkcs1', issued: readCertsOnly(inner) };
 }

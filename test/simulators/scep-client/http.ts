@@ -1,4 +1,5 @@
-import { Agent, request as httpRequest } from 'node:http';
+import type { Agent } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { readCertsOnly } from './cert-rep.ts';
 import { certificateFacts } from './x509.ts';
 

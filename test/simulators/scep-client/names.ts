@@ -71,3 +71,10 @@ export const CIPHER: Readonly<Record<Cipher, { oid: string; key: number; block: 
 export function nameOf<Name extends string>(table: Readonly<Record<Name, string>>, dotted: string): Name | null {
   return (Object.keys(table) as Name[]).find((name) => table[name] === dotted) ?? null;
 }
+
+/** OpenSSL lost single DES; EDE3 under one key three times is the same function. */
+export function engineOf(cipher: Cipher, key: Uint8Array): { readonly engine: string; readonly key: Uint8Array } {
+  return cipher === 'des-cbc'
+    ? { engine: 'des-ede3-cbc', key: Buffer.concat([key, key, key]) }
+    : { engine: cipher, key };
+}

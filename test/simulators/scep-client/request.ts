@@ -10,7 +10,7 @@ import {
 import { asIndefinite } from './ber.ts';
 import { NULL, context, enc, int, octets, oid, printable, seq, set, sortedSet, utcTime } from './der.ts';
 import type { ClientKey } from './keys.ts';
-import { CIPHER, DIGEST_OID, OID, type Cipher, type Digest } from './names.ts';
+import { CIPHER, DIGEST_OID, OID, engineOf, type Cipher, type Digest } from './names.ts';
 import { signWith, type SignatureStyle } from './signing.ts';
 import { certificateFacts } from './x509.ts';
 
@@ -164,11 +164,12 @@ function buildEnvelope(options: RequestOptions): Buffer {
   return seq(oid(OID.envelopedData), context(0, seq(int(0), set(recipientInfo), content)));
 }
 
-/** Ciphers that the engine no longer has get noise: they are refused by name before anybody decrypts. */
+/** A cipher that the engine no longer has gets noise: it is refused by name before anybody decrypts. */
 function encrypt(cipher: Cipher, key: Buffer, iv: Buffer, content: Uint8Array): Buffer {
-  if (cipher === 'des-cbc' || cipher === 'rc2-cbc') return randomBytes(Math.ceil((content.length + 1) / 8) * 8);
-  const engine = createCipheriv(cipher, key, iv);
-  return Buffer.concat([engine.update(content), engine.final()]);
+  if (cipher === 'rc2-cbc') return randomBytes(Math.ceil((content.length + 1) / 8) * 8);
+  const by = engineOf(cipher, key);
+  const encipher = createCipheriv(by.engine, by.key, iv);
+  return Buffer.concat([encipher.update(content), encipher.final()]);
 }
 
 function transportAlgorithm(transport: ClientKeyTransport): Buffer {

@@ -1,4 +1,5 @@
-import { DerError, DerReader, contentOf, inside, octetsOf, oidOf, type Tlv } from '../der-reader.ts';
+import type { DerReader } from '../der-reader.ts';
+import { DerError, contentOf, inside, octetsOf, oidOf, type Tlv } from '../der-reader.ts';
 import { Tag, contextConstructed } from '../der-tags.ts';
 import { NULL, explicit, octetString, oid, sequence } from '../der-writer.ts';
 import { Oid } from '../oids.ts';
@@ -7,7 +8,7 @@ import { digestByOid, digestOid, type DigestAlgorithm } from '../signature-algor
 /** Digests of SignedData that we verify and make. */
 export type CmsDigest = Exclude<DigestAlgorithm, 'md5'>;
 
-export type ContentCipher = 'AES-128-CBC' | 'AES-192-CBC' | 'AES-256-CBC' | 'DES-EDE3-CBC';
+export type ContentCipher = 'AES-128-CBC' | 'AES-192-CBC' | 'AES-256-CBC' | 'DES-EDE3-CBC' | 'DES-CBC';
 
 /** How a content key is encrypted to an RSA key: RFC 8017 §7.2, or §7.1 with its two digests. */
 export type KeyTransport =
@@ -42,6 +43,8 @@ export const CONTENT_CIPHERS: Readonly<Record<ContentCipher, CipherFacts>> = {
   'AES-192-CBC': { oid: Oid.aes192Cbc, engine: 'aes-192-cbc', keyLength: 24, blockLength: 16 },
   'AES-256-CBC': { oid: Oid.aes256Cbc, engine: 'aes-256-cbc', keyLength: 32, blockLength: 16 },
   'DES-EDE3-CBC': { oid: Oid.desEde3Cbc, engine: 'des-ede3-cbc', keyLength: 24, blockLength: 8 },
+  // No engine offers it any more; under the key K‖K‖K, EDE3 is the same function (`engineKey`).
+  'DES-CBC': { oid: Oid.desCbc, engine: 'des-ede3-cbc', keyLength: 8, blockLength: 8 },
 };
 
 const CIPHER_NAMES = Object.keys(CONTENT_CIPHERS) as ContentCipher[];
@@ -49,7 +52,6 @@ const CIPHER_NAMES = Object.keys(CONTENT_CIPHERS) as ContentCipher[];
 /** Names of what old devices still send, so that the operator reads more than an OID. */
 const REFUSED_NAMES: Readonly<Record<string, string>> = {
   [Oid.md5]: 'MD5',
-  [Oid.desCbc]: 'DES-CBC',
   '1.2.840.113549.3.2': 'RC2-CBC',
   '1.2.840.113549.3.4': 'RC4',
   '2.16.840.1.101.3.4.1.6': 'AES-128-GCM',

@@ -14,7 +14,7 @@ export function decryptContent(
 ): { readonly content: Uint8Array; readonly padded: boolean } | null {
   const { engine, blockLength } = CONTENT_CIPHERS[cipher];
   if (ciphertext.length === 0 || ciphertext.length % blockLength !== 0) return null;
-  const decipher = createDecipheriv(engine, key, iv).setAutoPadding(false);
+  const decipher = createDecipheriv(engine, engineKey(cipher, key), iv).setAutoPadding(false);
   const text = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
   const padding = paddingLength(text, blockLength);
   return { content: text.subarray(0, text.length - padding), padded: padding > 0 };
@@ -40,6 +40,10 @@ export function encryptContent(
   const fresh = randomBytes(keyLength + blockLength);
   const key = fresh.subarray(0, keyLength);
   const iv = fresh.subarray(keyLength);
-  const encipher = createCipheriv(engine, key, iv);
+  const encipher = createCipheriv(engine, engineKey(cipher, key), iv);
   return { key, iv, ciphertext: Buffer.concat([encipher.update(content), encipher.final()]) };
+}
+
+function engineKey(cipher: ContentCipher, key: Uint8Array): Uint8Array {
+  return cipher === 'DES-CBC' ? Buffer.concat([key, key, key]) : key;
 }

@@ -1,4 +1,4 @@
-import { DerError, contentOf, inside, octetsOf, oidOf, smallInteger, type Tlv } from '../der-reader.ts';
+import { DerError, type DerReader, contentOf, inside, octetsOf, oidOf, smallInteger, type Tlv } from '../der-reader.ts';
 import { CONSTRUCTED, Tag, contextConstructed, contextPrimitive } from '../der-tags.ts';
 import { explicit, integer, octetString, oid, sequence, setOf, tlv } from '../der-writer.ts';
 import { Oid } from '../oids.ts';
@@ -13,11 +13,17 @@ import {
 } from './algorithms.ts';
 import { readCertificateIdentifier, readContentInfo, type CertificateIdentifier } from './signed-data.ts';
 
-/** EnvelopedData (RFC 5652 §6) to one KeyTransRecipientInfo: parsed, not decrypted. Views into the message. */
-export type EnvelopedData = {
+/** Whom a content key is encrypted to, and how. */
+export type KeyTransRecipientInfo = {
   readonly recipient: CertificateIdentifier;
   readonly keyEncryption: AlgorithmIdentifier;
   readonly encryptedKey: Uint8Array;
+};
+
+/** EnvelopedData (RFC 5652 §6): parsed, not decrypted. Views into the message. */
+export type EnvelopedData = {
+  /** At least one, at most four. */
+  readonly recipients: readonly KeyTransRecipientInfo[];
   readonly contentEncryption: AlgorithmIdentifier;
   readonly encryptedContent: Uint8Array;
 };
@@ -30,15 +36,15 @@ const OTHER_RECIPIENTS: Readonly<Record<number, string>> = {
   [contextConstructed(4)]: 'OtherRecipientInfo',
 };
 
-/** Reads a ContentInfo with an EnvelopedData to exactly one recipient. Throws DerError, AlgorithmRefused. */
+/** micromdm's client encrypts to every certificate of GetCACert; a crowd is no device. */
+const MOST_RECIPIENTS = 4;
+
+/** Reads a ContentInfo with an EnvelopedData. Throws DerError, AlgorithmRefused when no recipient has a transported key. */
 export function readEnvelopedData(der: Uint8Array): EnvelopedData {
   const reader = inside(readContentInfo(der, Oid.envelopedData));
   smallInteger(reader.expect(Tag.integer));
   reader.optional(contextConstructed(0));
-  const recipients = inside(reader.expect(Tag.set));
-  const { recipient, keyEncryption, encryptedKey } = readRecipient(recipients.next());
-  // Several recipients would only make us try several keys for one message.
-  recipients.finish();
+  const recipients = readRecipients(inside(reader.expect(Tag.set)));
   const encrypted = inside(reader.expect(Tag.sequence));
   reader.optional(contextConstructed(1));
   reader.finish();
@@ -46,12 +52,24 @@ export function readEnvelopedData(der: Uint8Array): EnvelopedData {
   const contentEncryption = readAlgorithm(encrypted.expect(Tag.sequence));
   const encryptedContent = joinImplicitOctets(encrypted.next());
   encrypted.finish();
-  return { recipient, keyEncryption, encryptedKey, contentEncryption, encryptedContent };
+  return { recipients, contentEncryption, encryptedContent };
 }
 
-function readRecipient(element: Tlv): Pick<EnvelopedData, 'recipient' | 'keyEncryption' | 'encryptedKey'> {
-  const other = OTHER_RECIPIENTS[element.tag];
-  if (other !== undefined) throw new AlgorithmRefused(other);
+function readRecipients(reader: DerReader): KeyTransRecipientInfo[] {
+  const recipients: KeyTransRecipientInfo[] = [];
+  let other: string | undefined;
+  for (let count = 0; !reader.atEnd; count++) {
+    if (count === MOST_RECIPIENTS) throw new DerError('too many recipients');
+    const element = reader.next();
+    const kind = OTHER_RECIPIENTS[element.tag];
+    if (kind === undefined) recipients.push(readRecipient(element));
+    else other = kind;
+  }
+  if (recipients.length > 0) return recipients;
+  throw other === undefined ? new DerError('no recipient') : new AlgorithmRefused(other);
+}
+
+function readRecipient(element: Tlv): KeyTransRecipientInfo {
   if (element.tag !== Tag.sequence) throw new DerError('malformed RecipientInfo');
   const reader = inside(element);
   smallInteger(reader.expect(Tag.integer));

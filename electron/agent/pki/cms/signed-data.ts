@@ -1,6 +1,6 @@
+import type { DerReader } from '../der-reader.ts';
 import {
   DerError,
-  DerReader,
   bytesOf,
   contentOf,
   inside,

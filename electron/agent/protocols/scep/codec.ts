@@ -68,8 +68,10 @@ export type OpenedMessage =
 export type OpenRequest = {
   /** The pkiMessage as received: DER or BER. */
   readonly message: Uint8Array;
-  /** The RA of the profile; first those that also still decrypt after a rollover. */
+  /** The RA of the profile, and those before it that still decrypt. */
   readonly recipients: readonly RaIdentity[];
+  /** Whether single DES is good enough for the challenge and the certificate. */
+  readonly singleDes: 'accepted' | 'refused';
 };
 
 export type SealRequest = {

@@ -1,39 +1,31 @@
-import type { RefusalCode } from '../../../../shared/domain/refusal.ts';
-import { normaliseBer } from '../../pki/ber.ts';
 import { readSignerCertificate, type SignerCertificate } from '../../pki/certificate.ts';
-import { CONTENT_CIPHERS, readContentCipher, readKeyTransport, type CmsDigest } from '../../pki/cms/algorithms.ts';
-import { readEnvelopedData } from '../../pki/cms/enveloped-data.ts';
-import type { DecryptionKey } from '../../pki/cms/key-transport.ts';
+import type { CmsDigest } from '../../pki/cms/algorithms.ts';
 import { identifies, readSignedData, type SignedData } from '../../pki/cms/signed-data.ts';
 import { verifySigner } from '../../pki/cms/verify-signer.ts';
 import { DerError } from '../../pki/der-reader.ts';
-import { Oid } from '../../pki/oids.ts';
 import { readPublicKey } from '../../pki/public-key.ts';
 import { digestByOid, digestName } from '../../pki/signature-algorithm.ts';
 import { readRequestAttributes, type RequestAttributes } from './attributes.ts';
-import type { DecodedMessage, EnvelopeContext, OpenRequest, OpenedMessage, ReplyContext } from './codec.ts';
-import { NOTHING_DECODED, decodedSigner, keyTransportName, transactionIdText } from './decoded-message.ts';
-import { envelopeRefusal } from './envelopability.ts';
+import type { DecodedMessage, OpenRequest, OpenedMessage, ReplyContext } from './codec.ts';
+import { NOTHING_DECODED, decodedSigner, transactionIdText } from './decoded-message.ts';
+import { derOrBer } from './der-or-ber.ts';
 import { messageTypeOf, type MessageType } from './message-type.ts';
-import { openRequestContent } from './open-content.ts';
+import { openEnvelope, openRequestContent, type KeyRing } from './open-content.ts';
 import { Refused, step } from './refused.ts';
 
 type Draft = { -readonly [Field in keyof DecodedMessage]: DecodedMessage[Field] };
 type Opened = Extract<OpenedMessage, { outcome: 'opened' }>;
 
-/** Private keys of RAs by key identifier. */
-export type KeyRing = (keyId: string) => DecryptionKey | undefined;
-
 /**
  * Opens a pkiMessage (RFC 8894 §3): signature, recipient, decryption, CSR and its proof of possession, in this order.
  * Needs no other state, and throws only for our own mistakes.
  */
-export function openMessage({ message, recipients }: OpenRequest, keys: KeyRing): OpenedMessage {
+export function openMessage(request: OpenRequest, keys: KeyRing): OpenedMessage {
   const decoded: Draft = { ...NOTHING_DECODED };
   let signedData: SignedData;
   let signer: SignerCertificate;
   try {
-    signedData = derOrBer(message, readSignedData);
+    signedData = derOrBer(request.message, readSignedData);
     signer = findSigner(signedData);
   } catch (error) {
     if (error instanceof DerError) return { outcome: 'unreadable', detail: error.message, decoded };
@@ -43,20 +35,10 @@ export function openMessage({ message, recipients }: OpenRequest, keys: KeyRing)
   decodeFrame(decoded, signedData, signer, attributes);
   const reply = replyContext(signedData, attributes);
   try {
-    return { ...openSigned(signedData, signer, attributes, recipients, keys, decoded), reply, decoded };
+    return { ...openSigned(signedData, signer, attributes, request, keys, decoded), reply, decoded };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { outcome: 'refused', refusal: { code: error.code, params: { ...error.params } }, reply, decoded };
-  }
-}
-
-/** DER is read as it is; only what is not DER is rewritten and read again. */
-function derOrBer<Result>(bytes: Uint8Array, read: (der: Uint8Array) => Result): Result {
-  try {
-    return read(bytes);
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    return read(normaliseBer(bytes));
   }
 }
 
@@ -117,63 +99,40 @@ function openSigned(
   signedData: SignedData,
   signer: SignerCertificate,
   attributes: RequestAttributes,
-  recipients: OpenRequest['recipients'],
+  request: OpenRequest,
   keys: KeyRing,
   decoded: Draft,
 ): Omit<Opened, 'reply' | 'decoded'> {
   const messageType = supportedMessageType(attributes);
-  const key = step('reply-not-envelopable', () => readPublicKey(signer.publicKey));
-  if (key.kind === 'other') throw new Refused('reply-not-envelopable', { key: key.algorithm });
+  const signerKey = step('reply-not-envelopable', () => readPublicKey(signer.publicKey));
+  if (signerKey.kind === 'other') throw new Refused('reply-not-envelopable', { key: signerKey.algorithm });
   const verified = step('message-signature-invalid', () => verifySigner(signedData, signer.publicKey));
   if (!verified) throw new Refused('message-signature-invalid');
   if (attributes.transactionId === null) throw new Refused('message-attribute-missing', { attribute: 'transactionID' });
   if (attributes.senderNonce === null) throw new Refused('message-attribute-missing', { attribute: 'senderNonce' });
-
-  const { content } = signedData;
-  if (content === null || signedData.contentType !== Oid.data)
-    throw new Refused('message-malformed', { detail: 'no pkcsPKIEnvelope' });
-  const enveloped = step('message-malformed', () => derOrBer(content, readEnvelopedData));
-  const { cipher, iv } = step('message-malformed', () => readContentCipher(enveloped.contentEncryption));
-  decoded.contentCipher = cipher;
-  const keyTransport = step('message-malformed', () => readKeyTransport(enveloped.keyEncryption));
-  decoded.keyTransport = keyTransportName(keyTransport);
-  // Before anything is burnt: a certificate that cannot be handed over must not be issued.
-  const unenvelopable = envelopeRefusal(key, keyTransport, CONTENT_CIPHERS[cipher].keyLength);
-  if (unenvelopable !== null) throw unenvelopable;
-
-  const ra = recipients.find((candidate) =>
-    identifies(enveloped.recipient, { ...candidate, serialNumber: candidate.serial }),
-  );
-  const decryptionKey = ra === undefined ? undefined : keys(ra.keyId);
-  if (decryptionKey === undefined) throw new Refused('recipient-unknown');
-  const csr = openRequestContent({ enveloped, cipher, iv, keyTransport, decryptionKey, decoded });
-  const kind = classify(messageType, signer, csr.publicKey);
-  const envelope: EnvelopeContext = {
-    publicKey: signer.publicKey,
-    issuer: signer.issuer,
-    serial: signer.serialNumber,
-    cipher,
-    keyTransport,
-  };
+  const envelope = openEnvelope(signedData, signerKey, request, keys, decoded);
+  const csr = openRequestContent(envelope, decoded);
+  const { cipher, keyTransport } = envelope;
   return {
     outcome: 'opened',
     messageType,
-    kind,
+    kind: classify(messageType, signer, csr.publicKey),
     csr,
     challenge: csr.challengePassword,
     signer: {
       certificate: signer.der,
-      publicKey: envelope.publicKey,
+      publicKey: signer.publicKey,
       serial: signer.serial,
       selfIssued: signer.selfIssued,
     },
-    envelope,
+    envelope: { publicKey: signer.publicKey, issuer: signer.issuer, serial: signer.serialNumber, cipher, keyTransport },
   };
 }
 
 /** The first decision about any message: a type that is not served is not looked into (CVE-2026-30836). */
 function supportedMessageType(attributes: RequestAttributes): Opened['messageType'] {
-  if (attributes.repeated !== null) throw malformed(`attribute ${attributes.repeated} is repeated`);
+  if (attributes.repeated !== null)
+    throw new Refused('message-malformed', { detail: `attribute ${attributes.repeated} is repeated` });
   if (attributes.messageType === null) throw new Refused('message-attribute-missing', { attribute: 'messageType' });
   const messageType: MessageType | undefined = messageTypeOf(attributes.messageType);
   switch (messageType) {
@@ -186,11 +145,6 @@ function supportedMessageType(attributes: RequestAttributes): Opened['messageTyp
     case undefined:
       throw new Refused('message-type-unsupported', { messageType: messageTypeLabel(attributes.messageType) ?? '' });
   }
-}
-
-function malformed(detail: string): Refused {
-  const code: RefusalCode = 'message-malformed';
-  return new Refused(code, { detail });
 }
 
 /**

@@ -49,6 +49,11 @@ export type ScepResponderOptions = {
   readonly onFault: (error: unknown) => void;
   /** Epoch milliseconds; the time of signingTime. */
   readonly clock?: () => number;
+  /**
+   * Single DES, which old Cisco IOS and micromdm's client cannot do without; accepted unless told otherwise. The client
+   * chooses it, and what is at stake is one challenge; AES and 3DES clients are answered in kind whatever this says.
+   */
+  readonly singleDes?: 'accepted' | 'refused';
   /** Most octets of a pkiMessage, after decoding. */
   readonly messageLimit?: number;
 };
@@ -118,7 +123,11 @@ class Responder {
     const size = message.length;
     let opened: OpenedMessage;
     try {
-      opened = await this.#options.codec.openScep({ message, recipients: [this.#options.ra] });
+      opened = await this.#options.codec.openScep({
+        message,
+        recipients: [this.#options.ra],
+        singleDes: this.#options.singleDes ?? 'accepted',
+      });
     } catch (error) {
       if (error instanceof CodecUnavailableError) {
         if (error.reason === 'crashed') this.#options.onFault(error);

@@ -27,7 +27,7 @@ import {
   type CsrOptions,
 } from '../../../../simulators/scep-client/x509.ts';
 import { OID } from '../../../../simulators/scep-client/names.ts';
-import { octets } from '../../../../simulators/scep-client/der.ts';
+import { TRUE, bits, enc, octets, seq } from '../../../../simulators/scep-client/der.ts';
 
 /** A CA and its RA, made with the simulator's tools, not with the product's. */
 export type TestAuthority = {
@@ -40,12 +40,23 @@ export type TestAuthority = {
 export async function makeTestAuthority(): Promise<TestAuthority> {
   const [caKey, raKey] = await Promise.all([makeKey(), makeKey()]);
   const caName = [['commonName', 'Test CA']] as const;
-  const ca = makeCertificate(caKey, { subject: caName });
+  const ca = makeCertificate(caKey, {
+    subject: caName,
+    extensions: [
+      extension(OID.basicConstraints, seq(TRUE), true),
+      extension(OID.keyUsage, bits(Buffer.from([0x06]), 1), true),
+      extension(OID.subjectKeyIdentifier, octets(keyIdentifier(caKey))),
+    ],
+  });
   const ra = makeCertificate(raKey, {
     subject: [['commonName', 'Test RA']],
     issuer: caName,
     issuerKey: caKey,
-    extensions: [extension(OID.subjectKeyIdentifier, octets(keyIdentifier(raKey)))],
+    extensions: [
+      extension(OID.keyUsage, bits(Buffer.from([0xa0]), 5), true),
+      extension(OID.subjectKeyIdentifier, octets(keyIdentifier(raKey))),
+      extension(OID.authorityKeyIdentifier, seq(enc(0x80, keyIdentifier(caKey)))),
+    ],
   });
   return { caKey, ca, raKey, ra };
 }
