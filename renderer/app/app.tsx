@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { FirstRun } from '../features/first-run/first-run.tsx';
 import { VaultGate } from '../features/vault/vault-gate.tsx';
+import { Gate } from '../features/vault/gate.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { FailureView } from '../ui/failure-view.tsx';
 import { Loading } from '../ui/progress.tsx';
 import { Tips } from '../ui/tips.tsx';
@@ -31,12 +33,22 @@ function Room() {
   return <Shell />;
 }
 
+/** The address was used already, or the agent was started anew: only a fresh link opens a session. */
+function Closed() {
+  const { t } = useTranslation();
+  return (
+    <Gate title={t('app.closed')} sentence={t('app.closedMore')}>
+      <CodeBlock text="npm start" what={t('copy.command')} />
+    </Gate>
+  );
+}
+
 export function App() {
   const { i18n } = useTranslation();
   const phase = useConnection((state) => state.phase);
   return (
     <I18nProvider locale={i18n.language}>
-      <Room />
+      {phase === 'closed' ? <Closed /> : <Room />}
       {phase === 'lost' && <Lost />}
       <Tips />
       <Toast />

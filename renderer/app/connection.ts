@@ -4,7 +4,8 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { create } from 'zustand';
 import type { AgentClient } from '../../shared/contract/contract.ts';
 
-export type ConnectionPhase = 'connecting' | 'open' | 'lost';
+/** closed: this browser has no session and no token that would open one; trying again would not help. */
+export type ConnectionPhase = 'connecting' | 'open' | 'lost' | 'closed';
 
 type Connection = {
   phase: ConnectionPhase;
@@ -36,28 +37,48 @@ function connectPort(bridge: CertwrightBridge): void {
   bridge.connect();
 }
 
-/** In a browser: the console server's WebSocket; the cookie of the opening token authenticates it. */
-function connectSocket(retry: number): void {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const socket = new WebSocket(`${scheme}://${location.host}/rpc`);
-  socket.addEventListener('open', () => opened(createORPCClient(new SocketLink({ websocket: socket }))), {
-    once: true,
-  });
-  socket.addEventListener(
-    'close',
-    () => {
-      const wasOpen = useConnection.getState().phase === 'open';
-      useConnection.setState({ phase: 'lost' });
-      const wait = wasOpen ? FIRST_RETRY : Math.min(retry * 2, LAST_RETRY);
-      setTimeout(() => connectSocket(wait), wait);
-    },
-    { once: true },
-  );
+/** Exchanges the opening token for a cookie, or asks whether there is one already. Null while nothing answers. */
+async function hasSession(token: string | null): Promise<boolean | null> {
+  try {
+    const headers = token === null ? undefined : { Authorization: `Bearer ${token}` };
+    const answer = await fetch('/session', { method: 'POST', ...(headers !== undefined && { headers }) });
+    return answer.ok;
+  } catch {
+    return null;
+  }
 }
 
-/** Connects to the agent, by whichever way this host has, and keeps trying when it is lost. */
-export function connect(): void {
-  if (window.certwright === undefined) connectSocket(FIRST_RETRY);
+function openSocket(onLost: () => void): void {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const socket = new WebSocket(`${scheme}://${location.host}/rpc`);
+  const open = () => opened(createORPCClient(new SocketLink({ websocket: socket })));
+  socket.addEventListener('open', open, { once: true });
+  socket.addEventListener('close', onLost, { once: true });
+}
+
+/** In a browser: a session cookie for the one-time token, then the console server's WebSocket, again and again. */
+async function connectSocket(token: string | null, retry: number): Promise<void> {
+  const session = await hasSession(token);
+  if (session === false) {
+    useConnection.setState({ phase: 'closed' });
+    return;
+  }
+  const again = () => {
+    const wait = useConnection.getState().phase === 'open' ? FIRST_RETRY : Math.min(retry * 2, LAST_RETRY);
+    useConnection.setState({ phase: 'lost' });
+    setTimeout(() => void connectSocket(session === null ? token : null, wait), wait);
+  };
+  if (session === null) again();
+  else openSocket(again);
+}
+
+/**
+ * Connects to the agent, by whichever way this host has, and keeps trying when it is lost.
+ *
+ * @param token what a browser was opened with, or null
+ */
+export function connect(token: string | null): void {
+  if (window.certwright === undefined) void connectSocket(token, FIRST_RETRY);
   else connectPort(window.certwright);
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/icon.tsx';
+import { Mark } from '../ui/mark.tsx';
 import { useNavigation } from './navigation.ts';
 import { PLACES } from './places.ts';
 import { formatRoute } from './route.ts';
@@ -29,16 +30,5 @@ export function Sidebar() {
         ))}
       </ul>
     </nav>
-  );
-}
-
-/** The product's mark, drawn in the page so that it follows the theme. */
-export function Mark({ size = 24 }: { size?: number }) {
-  return (
-    <svg viewBox="0 0 64 64" width={size} height={size} aria-hidden className={styles['mark']}>
-      <rect x="2" y="2" width="60" height="60" rx="15" />
-      <path d="M32 12 49 18.5V31c0 10.6-6.9 18-17 21.5C21.9 49 15 41.6 15 31V18.5Z" />
-      <path d="M39.5 26.2a9 9 0 1 0 0 10.6" />
-    </svg>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { go } from '../../app/navigation.ts';
 import { useSession } from '../../app/session.ts';
-import { Mark } from '../../app/sidebar.tsx';
+import { Mark } from '../../ui/mark.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { RegisterForm } from '../registrations/register-form.tsx';

@@ -18,6 +18,21 @@ const stop = (client: AgentClient) => client.listener.stop({});
 
 const DEFAULT_PORT = '8080';
 
+/** Networks before the computer itself, IPv4 before IPv6: the likeliest first. */
+const likeliest = (one: NetworkInterface, other: NetworkInterface): number =>
+  Number(one.loopback) - Number(other.loopback) || one.family.localeCompare(other.family);
+
+function Exposure({ chosen, port }: { chosen: NetworkInterface; port: string }) {
+  const { t } = useTranslation();
+  const where = chosen.loopback ? 'listener.alone' : 'listener.exposure';
+  const host = chosen.family === 'IPv6' ? `[${chosen.address}]` : chosen.address;
+  return (
+    <Notice tone="neutral" icon={chosen.loopback ? 'lock' : 'network'} title={t(where, { address: `${host}:${port}` })}>
+      {t(`${where}More`, { port })}
+    </Notice>
+  );
+}
+
 function Fields({
   interfaces,
   present,
@@ -54,7 +69,7 @@ function Fields({
           label={t('listener.interface')}
           value={host}
           onChange={setHost}
-          options={interfaces.map((each) => ({
+          options={interfaces.toSorted(likeliest).map((each) => ({
             value: each.address,
             label: `${each.address} · ${each.name}`,
             detail: t(each.loopback ? 'listener.loopback' : 'listener.lan'),
@@ -70,11 +85,7 @@ function Fields({
             maxLength={5}
           />
         </div>
-        {chosen !== undefined && !chosen.loopback && (
-          <Notice tone="neutral" icon="network" title={t('listener.exposure', { address: `${host}:${port}` })}>
-            {t('listener.exposureMore', { port })}
-          </Notice>
-        )}
+        {chosen !== undefined && <Exposure chosen={chosen} port={port} />}
         <FailureView failure={failure} />
         <Actions>
           <Button type="submit" look="primary" icon="power" isDisabled={busy || host === '' || problem !== null}>
