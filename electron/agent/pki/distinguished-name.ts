@@ -114,9 +114,9 @@ const utf8 = new TextEncoder();
 
 /** RFC 4514 §2.4; what cannot be seen is escaped too, as the hexadecimal of its UTF-8, which the RFC allows. */
 function escapeValue(value: string): string {
-  return value
-    .replace(/[",+;<>\\]/g, '\\$&')
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => toHex(utf8.encode(character)).replace(/../g, '\\$&'))
-    .replace(/^[ #]/, '\\$&')
-    .replace(/(?<!^) $/, '\\ ');
+  return value.replace(/^[ #]|(?<=.) $|[",+;<>\\]|[\p{C}\p{Zl}\p{Zp}]/gsu, (character) =>
+    VISIBLE.test(character) ? `\\${character}` : toHex(utf8.encode(character)).replace(/../g, '\\$&'),
+  );
 }
+
+const VISIBLE = /^[\x20-\x7e]$/;
