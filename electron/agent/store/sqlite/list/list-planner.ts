@@ -6,6 +6,8 @@ import { StatementCache } from './statements.ts';
 
 /** Matches beyond this are not counted, and not sorted: with so many, walking the sort's index meets a page soon. */
 export const COUNTED = 1_000;
+/** A search that passes fewer rows than this is walked in the trigram index rather than in the sort's. */
+const DENSE = 0.2;
 
 /** The rows of one page by `seq`, in order. */
 export type ListedPage = {
@@ -14,13 +16,12 @@ export type ListedPage = {
   readonly total: { readonly count: number; readonly exact: boolean };
 };
 
-type Probe = { readonly condition: Condition; readonly narrow: string; readonly count: number };
 type Sought = { readonly sort: Sort; readonly listing: Listing; readonly cursor: Cursor | null };
 
 /**
- * Answers a page of any table in about the same time at any size. The conditions' indexes are probed for up to
- * COUNTED rows: few are fetched and sorted; with many, the sort's index is walked and each row tested until the page is
- * full. A search in time order comes straight from the trigram index.
+ * Answers a page of any table in about the same time at any size. The narrowest condition's index is asked for up to
+ * COUNTED matches: few are fetched and sorted; with many, the sort's index is walked and each row tested until the page
+ * is full. A search in time order comes straight from the trigram index.
  */
 export class ListPlanner {
   readonly #noun: ListedNoun;
@@ -41,114 +42,105 @@ export class ListPlanner {
   #page(listing: Listing): ListedPage {
     const sort = this.#noun.sorts[listing.by];
     if (sort === undefined) throw new TypeError(`no sort ${listing.by}`);
-    const cursor =
-      listing.after === undefined ? null : readCursor(listing.after, listing.by, listing.direction, sort.kind);
+    const { by, direction, after, conditions, limit } = listing;
+    const cursor = after === undefined ? null : readCursor(after, by, direction, sort.kind);
     const sought: Sought = { sort, listing, cursor };
-    const { conditions } = listing;
-    const narrowest = this.#narrowest(conditions);
-    const few = narrowest !== null && narrowest.count <= COUNTED;
-    const exact = few ? this.#countAmong(narrowest, conditions) : this.#countAll(conditions);
-    const walkCost = ((listing.limit + 1) * this.#tableSize()) / Math.max(1, exact ?? COUNTED);
-    const places =
-      few && narrowest.count <= walkCost ? this.#sorted(sought, narrowest) : this.#inOrder(sought, narrowest);
-    return this.#finish(sought, places, exact);
-  }
-
-  #finish({ listing, cursor }: Sought, places: readonly SortedPlace[], exact: number | null): ListedPage {
-    const shown = places.slice(0, listing.limit);
-    const last = shown.at(-1);
-    const more = places.length > listing.limit && last !== undefined;
-    const next = more ? writeCursor({ by: listing.by, direction: listing.direction, ...last }) : null;
-    const whole = cursor === null && !more;
-    const atLeast = listing.conditions.length === 1 ? Math.max(COUNTED, places.length) : places.length;
-    const total =
-      exact !== null ? { count: exact, exact: true } : { count: whole ? places.length : atLeast, exact: whole };
-    return { seqs: shown.map(({ seq }) => seq), next, total };
-  }
-
-  #narrowest(conditions: readonly Condition[]): Probe | null {
-    let best: Probe | null = null;
-    for (const condition of conditions) {
-      if (condition.narrow === null) continue;
-      const sql = `SELECT count(*) AS count FROM (SELECT seq FROM (${condition.narrow}) LIMIT ${COUNTED + 1})`;
-      const { count } = this.#statements.get(sql).get(condition.bindings) as { count: number };
-      if (best === null || count < best.count) best = { condition, narrow: condition.narrow, count };
+    const [first, second] = conditions;
+    if (first === undefined) {
+      return finish(sought, this.#walkFrom(sought), { count: this.#tableSize(), exact: true });
     }
-    return best;
+    const narrowest = second === undefined ? first : this.#narrowest(conditions);
+    const matches = this.#matches(narrowest, conditions);
+    if (matches.length > COUNTED) {
+      const known = second === undefined ? first.count : null;
+      const total = known === null ? { count: COUNTED, exact: false } : { count: known, exact: true };
+      return finish(sought, this.#inOrder(sought, narrowest), total);
+    }
+    const walkedRows = ((limit + 1) * this.#tableSize()) / Math.max(1, matches.length);
+    const places = matches.length <= walkedRows ? this.#sorted(sought, matches) : this.#inOrder(sought, narrowest);
+    return finish(sought, places, { count: matches.length, exact: true });
   }
 
-  /** Exactly how many of the few candidates pass every test. */
-  #countAmong({ narrow }: Probe, conditions: readonly Condition[]): number {
-    const sql = `SELECT count(*) AS count FROM (${narrow}) n CROSS JOIN ${this.#noun.table} r ON r.seq = n.seq WHERE ${testsOf(conditions)}`;
-    return (this.#statements.get(sql).get(bindingsOf(conditions)) as { count: number }).count;
+  /** The condition with the fewest candidates, counted as far as it matters. */
+  #narrowest(conditions: readonly Condition[]): Condition {
+    const counted = conditions.map((condition) => {
+      const sql = `SELECT count(*) AS count FROM (SELECT seq FROM (${condition.narrow}) LIMIT ${COUNTED + 1})`;
+      return { condition, count: this.#number(sql, condition.bindings) };
+    });
+    return counted.reduce((best, other) => (other.count < best.count ? other : best)).condition;
   }
 
-  /** How many pass where it is known without looking; null where it is not. */
-  #countAll(conditions: readonly Condition[]): number | null {
-    const [only] = conditions;
-    if (only === undefined) return this.#tableSize();
-    return conditions.length === 1 ? only.count : null;
+  /** The rows that pass every test, one more than are counted at most. */
+  #matches(narrowest: Condition, conditions: readonly Condition[]): number[] {
+    const alone = conditions.length === 1 && narrowest.exact;
+    const sql = alone
+      ? `SELECT seq FROM (${narrowest.narrow}) LIMIT ${COUNTED + 1}`
+      : `SELECT r.seq FROM (${narrowest.narrow}) n CROSS JOIN ${this.#noun.table} r ON r.seq = n.seq
+         WHERE ${testsOf(conditions)} LIMIT ${COUNTED + 1}`;
+    const found = this.#statements.get(sql).all(bindingsOf(conditions)) as { seq: number }[];
+    return found.map(({ seq }) => seq);
   }
 
   #tableSize(): number {
-    const sql =
-      "SELECT coalesce(sum(count), 0) AS count FROM tally WHERE noun = @noun AND part NOT IN ('disorder', 'indexed')";
-    return (this.#statements.get(sql).get({ noun: this.#noun.table }) as { count: number }).count;
+    const sql = "SELECT sum(count) AS count FROM tally WHERE noun = @noun AND part NOT IN ('disorder', 'indexed')";
+    return this.#number(sql, { noun: this.#noun.table });
   }
 
-  /** Few candidates: fetch, test, sort. The unary plus keeps the sort's index out of it. */
-  #sorted({ sort, listing, cursor }: Sought, { narrow }: Probe): SortedPlace[] {
-    const { direction, limit, conditions } = listing;
-    const after = cursor === null ? '1' : `(+r.${sort.column}, +r.seq) ${comparison(direction)} (@afterKey, @afterSeq)`;
-    const sql = `SELECT r.seq AS seq, r.${sort.column} AS key FROM (${narrow}) n CROSS JOIN ${this.#noun.table} r ON r.seq = n.seq
-      WHERE ${testsOf(conditions)} AND ${after} ORDER BY +r.${sort.column} ${direction}, +r.seq ${direction} LIMIT @limit`;
-    const bindings = { ...bindingsOf(conditions), ...afterBindings(cursor), limit: limit + 1 };
-    return this.#statements.get(sql).all(bindings) as SortedPlace[];
+  #isOrderly(): boolean {
+    const sql = "SELECT count FROM tally WHERE noun = @noun AND part = 'disorder'";
+    return this.#number(sql, { noun: this.#noun.table }) === 0;
   }
 
-  #inOrder(sought: Sought, probe: Probe | null): SortedPlace[] {
-    const { listing, cursor, sort } = sought;
-    const searched = probe?.condition.byTrigrams === true;
-    if (searched && listing.by === this.#noun.chronological && this.#isOrderly()) return this.#byRecording(sought);
-    if (cursor === null) return this.#walk(sought, '1', listing.limit + 1);
-    // Equal keys may be many (an import has one time); two ranges keep each page a look-up.
-    const equal = this.#walk(
-      sought,
-      `r.${sort.column} = @afterKey AND r.seq ${comparison(listing.direction)} @afterSeq`,
-      listing.limit + 1,
-    );
-    if (equal.length > listing.limit) return equal;
-    const beyond = `r.${sort.column} ${comparison(listing.direction)} @afterKey`;
-    return [...equal, ...this.#walk(sought, beyond, listing.limit + 1 - equal.length)];
+  /** Few matches: fetch and sort them. */
+  #sorted({ sort, listing, cursor }: Sought, matches: readonly number[]): SortedPlace[] {
+    const { direction, limit } = listing;
+    const after = cursor === null ? '1' : `(r.${sort.column}, r.seq) ${comparison(direction)} (@afterKey, @afterSeq)`;
+    const sql = `SELECT r.seq AS seq, r.${sort.column} AS key
+      FROM json_each(@matches) m CROSS JOIN ${this.#noun.table} r ON r.seq = m.value
+      WHERE ${after} ORDER BY r.${sort.column} ${direction}, r.seq ${direction} LIMIT @limit`;
+    const place = cursor === null ? {} : { afterKey: cursor.key, afterSeq: cursor.seq };
+    return this.#places(sql, { matches: JSON.stringify(matches), limit: limit + 1, ...place });
+  }
+
+  /** Many matches: walk an index that is in order already. */
+  #inOrder(sought: Sought, { density }: Condition): SortedPlace[] {
+    const byTrigrams = density !== null && density < DENSE && sought.listing.by === this.#noun.chronological;
+    return byTrigrams && this.#isOrderly() ? this.#byRecording(sought) : this.#walkFrom(sought);
+  }
+
+  /** Equal keys may be many (an import has one time); walking two ranges keeps each page a look-up. */
+  #walkFrom(sought: Sought): SortedPlace[] {
+    const { sort, listing, cursor } = sought;
+    const wanted = listing.limit + 1;
+    if (cursor === null) return this.#walk(sought, '1', wanted);
+    const compare = comparison(listing.direction);
+    const equal = this.#walk(sought, `r.${sort.column} = @afterKey AND r.seq ${compare} @afterSeq`, wanted);
+    if (equal.length === wanted) return equal;
+    return [...equal, ...this.#walk(sought, `r.${sort.column} ${compare} @afterKey`, wanted - equal.length)];
   }
 
   #walk({ sort, listing, cursor }: Sought, after: string, limit: number): SortedPlace[] {
     const { direction, conditions } = listing;
     const sql = `SELECT r.seq AS seq, r.${sort.column} AS key FROM ${this.#noun.table} r INDEXED BY ${sort.index}
       WHERE ${after} AND ${testsOf(conditions)} ORDER BY r.${sort.column} ${direction}, r.seq ${direction} LIMIT @limit`;
-    const bindings: Record<string, Bindings[string]> = { ...bindingsOf(conditions), limit };
-    if (cursor !== null && after.includes('@afterKey')) bindings['afterKey'] = cursor.key;
-    if (cursor !== null && after.includes('@afterSeq')) bindings['afterSeq'] = cursor.seq;
-    return this.#statements.get(sql).all(bindings) as SortedPlace[];
+    const place = cursor === null ? {} : { afterKey: cursor.key, afterSeq: cursor.seq };
+    return this.#places(sql, { ...bindingsOf(conditions), ...place, limit });
   }
 
   /** Newest or oldest first from the trigram index, with the rows that it does not have yet before or behind. */
   #byRecording(sought: Sought): SortedPlace[] {
-    const { direction, limit } = sought.listing;
-    const parts =
-      direction === 'desc' ? ['unindexed' as const, 'indexed' as const] : ['indexed' as const, 'unindexed' as const];
-    const places: SortedPlace[] = [];
-    for (const part of parts) {
-      const wanted = limit + 1 - places.length;
-      if (wanted > 0) places.push(...this.#recorded(sought, part, wanted));
-    }
-    return places;
+    const wanted = sought.listing.limit + 1;
+    const indexed = (limit: number): SortedPlace[] => this.#recorded(sought, 'indexed', limit);
+    const unindexed = (limit: number): SortedPlace[] =>
+      this.#noun.lags ? this.#recorded(sought, 'unindexed', limit) : [];
+    const [first, then] = sought.listing.direction === 'desc' ? [unindexed, indexed] : [indexed, unindexed];
+    const places = first(wanted);
+    return places.length === wanted ? places : [...places, ...then(wanted - places.length)];
   }
 
   #recorded({ sort, listing, cursor }: Sought, part: 'indexed' | 'unindexed', limit: number): SortedPlace[] {
     const { direction, conditions } = listing;
-    const { table, lags } = this.#noun;
-    if (part === 'unindexed' && !lags) return [];
+    const { table } = this.#noun;
     const seq = part === 'indexed' ? `${table}_text.rowid` : 'r.seq';
     const from =
       part === 'indexed'
@@ -157,15 +149,28 @@ export class ListPlanner {
     const after = cursor === null ? '1' : `${seq} ${comparison(direction)} @afterSeq`;
     const sql = `SELECT r.seq AS seq, r.${sort.column} AS key FROM ${from} AND ${after} AND ${testsOf(conditions)}
       ORDER BY ${seq} ${direction} LIMIT @limit`;
-    const bindings: Record<string, Bindings[string]> = { ...bindingsOf(conditions), limit };
-    if (cursor !== null) bindings['afterSeq'] = cursor.seq;
+    return this.#places(sql, {
+      ...bindingsOf(conditions),
+      ...(cursor === null ? {} : { afterSeq: cursor.seq }),
+      limit,
+    });
+  }
+
+  #places(sql: string, bindings: Bindings): SortedPlace[] {
     return this.#statements.get(sql).all(bindings) as SortedPlace[];
   }
 
-  #isOrderly(): boolean {
-    const sql = "SELECT count FROM tally WHERE noun = @noun AND part = 'disorder'";
-    return (this.#statements.get(sql).get({ noun: this.#noun.table }) as { count: number }).count === 0;
+  #number(sql: string, bindings: Bindings): number {
+    return (this.#statements.get(sql).get(bindings) as { count: number }).count;
   }
+}
+
+function finish({ listing }: Sought, places: readonly SortedPlace[], total: ListedPage['total']): ListedPage {
+  const { by, direction, limit } = listing;
+  const shown = places.slice(0, limit);
+  const last = shown.at(-1);
+  const next = places.length > limit && last !== undefined ? writeCursor({ by, direction, ...last }) : null;
+  return { seqs: shown.map(({ seq }) => seq), next, total };
 }
 
 function comparison(direction: 'asc' | 'desc'): '<' | '>' {
@@ -178,8 +183,4 @@ function testsOf(conditions: readonly Condition[]): string {
 
 function bindingsOf(conditions: readonly Condition[]): Bindings {
   return Object.assign({}, ...conditions.map(({ bindings }) => bindings)) as Bindings;
-}
-
-function afterBindings(cursor: Cursor | null): Bindings {
-  return cursor === null ? {} : { afterKey: cursor.key, afterSeq: cursor.seq };
 }

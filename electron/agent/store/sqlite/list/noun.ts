@@ -30,15 +30,17 @@ export type Condition = {
   /** A test of one row `r`. */
   readonly test: string;
   readonly bindings: Bindings;
-  /**
-   * A SELECT of `seq` that an index answers and that holds every row that passes the test (perhaps more); null where
-   * no index helps.
-   */
-  readonly narrow: string | null;
+  /** A SELECT of `seq` that an index answers and that holds every row that passes the test. */
+  readonly narrow: string;
+  /** True when it holds no others. */
+  readonly exact: boolean;
   /** How many pass in all, where that is known without counting. */
   readonly count: number | null;
-  /** True for a search that the trigram index alone answers, by `@match`; it can deliver by `seq`. */
-  readonly byTrigrams: boolean;
+  /**
+   * For a search that the trigram index alone answers, by `@match`: about which part of the rows passes, from a sample.
+   * Such a search can be delivered by `seq`. Null for every other condition.
+   */
+  readonly density: number | null;
 };
 
 export type SortedPlace = { readonly seq: number; readonly key: SortKey };

@@ -37,14 +37,14 @@ export class TextSearch {
     const { table, prefix } = this.#noun;
     const tests = words.map((_, index) => `instr(r.search, @word${index}) > 0`);
     const bindings: Record<string, string> = Object.fromEntries(words.map((word, index) => [`word${index}`, word]));
-    const trigrams = this.#sample.rarest(words);
+    const { trigrams, density } = this.#sample.rarest(words);
     if (trigrams.length > 0) {
       bindings['match'] = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
       const indexed = `SELECT rowid AS seq FROM ${table}_text WHERE ${table}_text MATCH @match`;
       const narrow = this.#noun.lags
         ? `${indexed} UNION ALL SELECT seq FROM ${table} WHERE seq > ${lastIndexed(table)}`
         : indexed;
-      return { test: tests.join(' AND '), bindings, narrow, count: null, byTrigrams: true };
+      return { test: tests.join(' AND '), bindings, narrow, exact: false, count: null, density };
     }
     // One or two characters: the beginning of the name.
     const [first = ''] = words;
@@ -55,8 +55,9 @@ export class TextSearch {
       test: [`r.${prefix.column} >= @prefix AND r.${prefix.column} < @prefixEnd`, ...tests.slice(1)].join(' AND '),
       bindings,
       narrow: `SELECT seq FROM ${table} INDEXED BY ${prefix.index} WHERE ${range}`,
+      exact: words.length === 1,
       count: null,
-      byTrigrams: false,
+      density: null,
     };
   }
 }
@@ -73,12 +74,13 @@ function orHexadecimal(text: Condition, noun: ListedNoun, hexadecimal: string): 
   const sides = noun.hexadecimal.map(
     ({ column, index }) => `SELECT seq FROM ${noun.table} INDEXED BY ${index} WHERE ${range(column)}`,
   );
-  const narrow = [text.narrow ?? '', ...sides].map((side) => `SELECT seq FROM (${side} LIMIT ${UNION_SIDE})`);
+  const narrow = [text.narrow, ...sides].map((side) => `SELECT seq FROM (${side} LIMIT ${UNION_SIDE})`);
   return {
     test: `(${[`(${text.test})`, ...tests].join(' OR ')})`,
     bindings,
     narrow: narrow.join(' UNION '),
+    exact: false,
     count: null,
-    byTrigrams: false,
+    density: null,
   };
 }

@@ -27,7 +27,8 @@ export function anyOf(
     narrow: slices
       .map((slice) => `SELECT seq FROM ${table} INDEXED BY ${slice.index ?? index} WHERE ${slice.where}`)
       .join(' UNION ALL '),
+    exact: true,
     count: known,
-    byTrigrams: false,
+    density: null,
   };
 }

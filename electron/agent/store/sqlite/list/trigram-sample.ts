@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts';
 
 const SAMPLE = 256;
 /** How many trigrams of a search are looked up; the row test checks the rest. */
-const LOOKED_UP = 4;
+const LOOKED_UP = 3;
 const TRIGRAM = 3;
 
 /**
@@ -20,8 +20,8 @@ export class TrigramSample {
     this.#pick = database.prepare(`SELECT search FROM ${table} WHERE seq >= ? ORDER BY seq LIMIT 1`).pluck();
   }
 
-  /** The few rarest trigrams of the words; none when every word is shorter than a trigram. */
-  rarest(words: readonly string[]): string[] {
+  /** The few rarest trigrams of the words, none when every word is shorter; and about which part of the rows has them. */
+  rarest(words: readonly string[]): { readonly trigrams: readonly string[]; readonly density: number } {
     const trigrams = new Set<string>();
     for (const word of words) {
       const characters = [...word];
@@ -29,11 +29,11 @@ export class TrigramSample {
         trigrams.add(characters.slice(start, start + TRIGRAM).join(''));
       }
     }
-    if (trigrams.size <= 1) return [...trigrams];
     this.#draw();
     const counted = [...trigrams].map((trigram) => ({ trigram, count: this.#count(trigram) }));
     counted.sort((a, b) => a.count - b.count);
-    return counted.slice(0, LOOKED_UP).map(({ trigram }) => trigram);
+    const chosen = counted.slice(0, LOOKED_UP).map(({ trigram }) => trigram);
+    return { trigrams: chosen, density: (counted[0]?.count ?? 0) / Math.max(1, this.#texts.length) };
   }
 
   #count(trigram: string): number {

@@ -36,8 +36,8 @@ export function certificateList(database: Connection): (input: Input) => Page<Ce
   const planner = new ListPlanner(database, NOUN);
   const search = new TextSearch(database, NOUN);
   const tally = new Tally(database, 'certificate');
-  const row = database.prepare<object, CertificateRecord>(
-    `SELECT ${CERTIFICATE_ROW} FROM certificate r WHERE r.seq = @seq`,
+  const rows = database.prepare<object, CertificateRecord>(
+    `SELECT ${CERTIFICATE_ROW} FROM json_each(@seqs) s CROSS JOIN certificate r ON r.seq = s.value ORDER BY s.key`,
   );
   return (input) => {
     const conditions = [
@@ -54,8 +54,8 @@ export function certificateList(database: Connection): (input: Input) => Page<Ce
       limit: input.limit ?? 100,
       conditions: conditions.filter((one) => one !== null),
     });
-    const rows = page.seqs.map((seq) => row.get({ seq, now: input.now })).filter((record) => record !== undefined);
-    return { rows: rows.map(toCertificateRow), next: page.next, total: page.total };
+    const records = rows.all({ seqs: JSON.stringify(page.seqs), now: input.now });
+    return { rows: records.map(toCertificateRow), next: page.next, total: page.total };
   };
 }
 
@@ -92,7 +92,8 @@ function kindCondition({ kind }: Input, tally: Tally): Condition | null {
     narrow: `SELECT seq FROM certificate INDEXED BY certificate_by_standing_end
       WHERE standing IN (@standingOfKind, @revokedOfKind)`,
     count: tally.sum(parts),
-    byTrigrams: false,
+    exact: true,
+    density: null,
   };
 }
 
@@ -104,7 +105,8 @@ function registrationCondition({ registrationId }: Input): Condition | null {
     narrow:
       'SELECT seq FROM certificate INDEXED BY certificate_by_registration WHERE registration_id = @registrationId',
     count: null,
-    byTrigrams: false,
+    exact: true,
+    density: null,
   };
 }
 
@@ -116,6 +118,7 @@ function endCondition({ notAfterFrom, notAfterTo }: Input): Condition | null {
     bindings: { endFrom: notAfterFrom ?? 0, endTo: notAfterTo ?? Number.MAX_SAFE_INTEGER },
     narrow: `SELECT seq FROM certificate INDEXED BY certificate_by_end WHERE ${range}`,
     count: null,
-    byTrigrams: false,
+    exact: true,
+    density: null,
   };
 }

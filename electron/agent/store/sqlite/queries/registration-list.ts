@@ -29,8 +29,8 @@ export function registrationList(database: Connection): (input: Input) => Page<R
   const planner = new ListPlanner(database, NOUN);
   const search = new TextSearch(database, NOUN);
   const tally = new Tally(database, 'registration');
-  const row = database.prepare<object, RegistrationRecord>(
-    `SELECT ${REGISTRATION_ROW} FROM registration r WHERE r.seq = @seq`,
+  const rows = database.prepare<object, RegistrationRecord>(
+    `SELECT ${REGISTRATION_ROW} FROM json_each(@seqs) s CROSS JOIN registration r ON r.seq = s.value ORDER BY s.key`,
   );
   return (input) => {
     const page = planner.page({
@@ -40,8 +40,8 @@ export function registrationList(database: Connection): (input: Input) => Page<R
       limit: input.limit ?? 100,
       conditions: [search.condition(input.search), statesCondition(input, tally)].filter((one) => one !== null),
     });
-    const rows = page.seqs.map((seq) => row.get({ seq, now: input.now })).filter((record) => record !== undefined);
-    return { rows: rows.map(toRegistrationRow), next: page.next, total: page.total };
+    const records = rows.all({ seqs: JSON.stringify(page.seqs), now: input.now });
+    return { rows: records.map(toRegistrationRow), next: page.next, total: page.total };
   };
 }
 

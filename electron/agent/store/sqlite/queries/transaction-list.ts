@@ -22,8 +22,8 @@ export function transactionList(database: Connection): (input: TransactionListIn
   const planner = new ListPlanner(database, NOUN);
   const search = new TextSearch(database, NOUN);
   const tally = new Tally(database, 'exchange');
-  const row = database.prepare<object, TransactionRecord>(
-    `SELECT ${TRANSACTION_ROW} FROM exchange r WHERE r.seq = @seq`,
+  const rows = database.prepare<object, TransactionRecord>(
+    `SELECT ${TRANSACTION_ROW} FROM json_each(@seqs) s CROSS JOIN exchange r ON r.seq = s.value ORDER BY s.key`,
   );
   return (input) => {
     const page = planner.page({
@@ -37,8 +37,8 @@ export function transactionList(database: Connection): (input: TransactionListIn
         registrationCondition(input.registrationId),
       ].filter((one) => one !== null),
     });
-    const rows = page.seqs.map((seq) => row.get({ seq })).filter((record) => record !== undefined);
-    return { rows: rows.map(toTransactionRow), next: page.next, total: page.total };
+    const records = rows.all({ seqs: JSON.stringify(page.seqs) });
+    return { rows: records.map(toTransactionRow), next: page.next, total: page.total };
   };
 }
 
@@ -61,6 +61,7 @@ function registrationCondition(registrationId: string | undefined): Condition | 
     bindings: { registrationId },
     narrow: 'SELECT seq FROM exchange INDEXED BY exchange_by_registration WHERE registration_id = @registrationId',
     count: null,
-    byTrigrams: false,
+    exact: true,
+    density: null,
   };
 }
