@@ -1,43 +1,17 @@
-import type { VaultState } from '../../shared/contract/agent.ts';
 import { Failure } from '../../shared/domain/failure.ts';
 import { createAgentEvents } from './agent-events.ts';
-import { schedule } from './jobs/schedule.ts';
-import { openRooms, type Ground, type Rooms } from './rooms.ts';
+import type { AgentOptions, VaultChoice } from './agent-options.ts';
+import type { Ground } from './rooms.ts';
 import { createAgentRouter, type AgentRouter } from './router.ts';
-import type { Keychain } from './secrets/keychain.ts';
 import { createSecretStore, type SecretStore } from './secrets/secret-store.ts';
 import { SettingsRoom } from './settings/settings.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { prepareFolder } from './store/sqlite/folder.ts';
 import { openSqliteStore } from './store/sqlite/open-store.ts';
+import { VaultDoor } from './vault-door.ts';
 import { createCryptoPool } from './workers/crypto-pool.ts';
 
-/** Minutes between looks at what is due. */
-const ROUND = 60_000;
-
-export type VaultChoice =
-  /** The passphrase vault; a new data folder gets one. */
-  | { readonly kind: 'passphrase'; readonly passphrase: string }
-  /** The operating system's keychain; a new data folder's vault key goes there. */
-  | { readonly kind: 'keychain' }
-  /** Opens a keychain vault if it can; otherwise the console asks. */
-  | { readonly kind: 'ask' };
-
-export type AgentOptions = {
-  readonly dataFolder: string;
-  readonly host: 'desktop' | 'headless';
-  readonly version: string;
-  readonly vault: VaultChoice;
-  /** Milliseconds to wait for another process to let go of the folder. */
-  readonly lockWait?: number;
-  /** Worker threads for cryptography; by the machine's cores unless given. */
-  readonly cryptoWorkers?: number;
-  /** Told of faults that no caller waits for. Never carries a secret. */
-  readonly onFault?: (error: unknown) => void;
-  /** Stand-ins for tests. */
-  readonly keychain?: Keychain;
-  readonly clock?: () => number;
-};
+export type { AgentOptions, VaultChoice } from './agent-options.ts';
 
 export type Agent = {
   readonly router: AgentRouter;
@@ -81,58 +55,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   }
 }
 
-/** The rooms behind the vault: closed until it is opened, then open until the agent ends. */
-export class VaultDoor {
-  readonly #ground: Ground;
-  #rooms: Rooms | null = null;
-  #stopJobs: () => void = () => undefined;
-
-  constructor(ground: Ground) {
-    this.#ground = ground;
-  }
-
-  get isOpen(): boolean {
-    return this.#rooms !== null;
-  }
-
-  /** Throws `vault-locked` while the vault is closed. */
-  get rooms(): Rooms {
-    if (this.#rooms === null) throw new Failure('vault-locked');
-    return this.#rooms;
-  }
-
-  /** For procedures that need no room, only an open vault. */
-  requireOpen(): void {
-    if (this.#rooms === null) throw new Failure('vault-locked');
-  }
-
-  /** Opens the rooms with an open vault, and tells the console. */
-  async open(vault: Rooms['vault']): Promise<void> {
-    if (this.#rooms !== null) return;
-    const { events, onFault } = this.#ground;
-    const rooms = await openRooms(this.#ground, vault);
-    this.#rooms = rooms;
-    this.#stopJobs = schedule(ROUND, () => rooms.authority.publishWhenDue(), onFault);
-    const state: VaultState = { state: 'open', kind: vault.kind };
-    events.publish({ type: 'vault', state });
-  }
-
-  async resume(): Promise<void> {
-    await this.#rooms?.listener.resume();
-  }
-
-  async close(): Promise<void> {
-    this.#stopJobs();
-    await this.#rooms?.listener.close();
-  }
-}
-
-async function openVault(
-  choice: VaultChoice,
-  secrets: SecretStore,
-  door: VaultDoor,
-  at: number,
-): Promise<void> {
+async function openVault(choice: VaultChoice, secrets: SecretStore, door: VaultDoor, at: number): Promise<void> {
   const state = await secrets.state();
   const creation = { at, actor: 'agent' };
   switch (choice.kind) {

@@ -31,7 +31,7 @@ export type Rooms = {
   readonly certificates: CertificatesRoom;
   readonly listener: LanListener;
   /** Called after a CA was made: mounts the responder. */
-  mountScep(): void;
+  readonly mountScep: () => void;
 };
 
 /** The SCEP profile that every listener path leads to; more of them are to come. */
@@ -116,7 +116,8 @@ async function publishRecorded({ store, events, clock }: Ground, change: Recorde
   const { transactionId, registrationId, serials } = change;
   const transaction = await store.read('transaction.row', { id: transactionId });
   if (transaction !== null) events.publish({ type: 'transaction', row: transaction });
-  const registration = registrationId === null ? null : await store.read('registration.row', { id: registrationId, now });
+  const registration =
+    registrationId === null ? null : await store.read('registration.row', { id: registrationId, now });
   if (registration !== null) events.publish({ type: 'registration', row: registration });
   for (const serial of serials) {
     const certificate = await store.read('certificate.row', { serial, now });

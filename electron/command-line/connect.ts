@@ -66,7 +66,7 @@ async function connectServing(dataFolder: string): Promise<Connection | null> {
       // `ws` has the DOM's interface; only its event types are declared otherwise.
       websocket: socket as unknown as globalThis.WebSocket,
       // A reply that will never come is a failure, not a wait.
-      interceptors: [({ next }) => Promise.race([next(), lost])],
+      interceptors: [(call) => Promise.race([call.next(), lost])],
     }),
   );
   return {

@@ -33,13 +33,17 @@ export function parseLine<Known extends Shape>(argv: readonly string[], commands
     .toSorted((a, b) => b.name.length - a.name.length)
     .find(({ name }) => name.split(' ').every((word, index) => loose[index] === word));
   if (command === undefined) {
-    throw new Failure('usage', { reason: loose.length === 0 ? 'no command' : `unknown command: ${loose.slice(0, 2).join(' ')}` });
+    throw new Failure('usage', {
+      reason: loose.length === 0 ? 'no command' : `unknown command: ${loose.slice(0, 2).join(' ')}`,
+    });
   }
   const { values, positionals } = parseStrictly(argv, { ...COMMON, ...command.options });
   const operands = positionals.slice(command.name.split(' ').length);
   const { min, max } = command.operands;
   if (operands.length < min || operands.length > max) {
-    throw new Failure('usage', { reason: operands.length < min ? 'something is missing' : `not understood: ${operands[max] ?? ''}` });
+    throw new Failure('usage', {
+      reason: operands.length < min ? 'something is missing' : `not understood: ${operands[max] ?? ''}`,
+    });
   }
   return { command, options: values, operands };
 }

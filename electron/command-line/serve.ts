@@ -76,7 +76,11 @@ async function openConsole(agent: Agent, { host, port }: Address): Promise<Conso
 }
 
 /** The ready file appears whole or not at all, for whoever waits for it. */
-async function announce({ options, words, say, dataFolder }: ServeCall, scepUrl: string | null, consoleUrl: string | null): Promise<void> {
+async function announce(
+  { options, words, say, dataFolder }: ServeCall,
+  scepUrl: string | null,
+  consoleUrl: string | null,
+): Promise<void> {
   const ready = { scepUrl, consoleUrl, pid: process.pid };
   const readyFile = textOption(options, 'ready-file');
   if (readyFile !== undefined) {

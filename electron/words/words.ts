@@ -12,10 +12,10 @@ export type Language = (typeof LANGUAGES)[number];
 export type Words = {
   readonly language: Language;
   /** The text at `namespace:key`, with `{{params}}` filled in; the key itself when it is missing. */
-  text(key: string, params?: Readonly<Record<string, unknown>>): string;
-  failure(failure: Failure): { readonly message: string; readonly hint: string };
-  problem(problem: FieldProblem): string;
-  refusal(refusal: Refusal): { readonly rule: string; readonly remedy: string };
+  readonly text: (key: string, params?: Readonly<Record<string, unknown>>) => string;
+  readonly failure: (failure: Failure) => { readonly message: string; readonly hint: string };
+  readonly problem: (problem: FieldProblem) => string;
+  readonly refusal: (refusal: Refusal) => { readonly rule: string; readonly remedy: string };
 };
 
 /**

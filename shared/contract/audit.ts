@@ -20,7 +20,11 @@ export type AuditEntry = z.infer<typeof auditEntry>;
 export const auditVerdict = z.discriminatedUnion('verdict', [
   z.strictObject({ verdict: z.literal('intact'), entries: z.int().nonnegative(), head: hex }),
   /** `sequence` is the first entry that does not follow from the one before; `reason` a key under `audit.broken`. */
-  z.strictObject({ verdict: z.literal('broken'), sequence: z.int().positive(), reason: z.enum(['changed', 'missing', 'reordered', 'truncated']) }),
+  z.strictObject({
+    verdict: z.literal('broken'),
+    sequence: z.int().positive(),
+    reason: z.enum(['changed', 'missing', 'reordered', 'truncated']),
+  }),
 ]);
 export type AuditVerdict = z.infer<typeof auditVerdict>;
 

@@ -61,10 +61,7 @@ export const certificate = certificateRow.extend({
 });
 export type Certificate = z.infer<typeof certificate>;
 
-export const certificateList = pageRequest(
-  [...CERTIFICATE_STATES],
-  ['issuedAt', 'name', 'notAfter'],
-).extend({
+export const certificateList = pageRequest([...CERTIFICATE_STATES], ['issuedAt', 'name', 'notAfter']).extend({
   kind: certificateKind.optional(),
   registrationId: objectId.optional(),
   /** notAfter in [from, to): what a bar of the histogram stands for. */

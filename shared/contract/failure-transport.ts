@@ -24,8 +24,10 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof ORPCError) {
     const known = failureData.safeParse(error.data);
-    if (known.success) return new Failure(known.data.code, known.data.params, { cause: error, details: known.data.details });
-    if (error.code === 'BAD_REQUEST') return new Failure('input-invalid', { reason: firstIssue(error.data) }, { cause: error });
+    if (known.success)
+      return new Failure(known.data.code, known.data.params, { cause: error, details: known.data.details });
+    if (error.code === 'BAD_REQUEST')
+      return new Failure('input-invalid', { reason: firstIssue(error.data) }, { cause: error });
   }
   return new Failure('internal', {}, { cause: error });
 }

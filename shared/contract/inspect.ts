@@ -39,7 +39,12 @@ export const inspection = z.strictObject({
     z.strictObject({
       title: z.string(),
       fields: z.array(
-        z.strictObject({ label: z.string(), value: z.string(), monospace: z.boolean(), critical: z.boolean().optional() }),
+        z.strictObject({
+          label: z.string(),
+          value: z.string(),
+          monospace: z.boolean(),
+          critical: z.boolean().optional(),
+        }),
       ),
     }),
   ),

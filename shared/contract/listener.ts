@@ -28,7 +28,12 @@ export const listenerState = z.discriminatedUnion('state', [
     requests: z.int().nonnegative(),
   }),
   /** `code` is an error code of the catalogue, such as `listener-address-in-use`. */
-  z.strictObject({ state: z.literal('failed'), config: listenerConfig, code: z.string(), params: z.record(z.string(), z.string()) }),
+  z.strictObject({
+    state: z.literal('failed'),
+    config: listenerConfig,
+    code: z.string(),
+    params: z.record(z.string(), z.string()),
+  }),
 ]);
 export type ListenerState = z.infer<typeof listenerState>;
 

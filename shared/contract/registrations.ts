@@ -51,7 +51,12 @@ export const registrationInput = z.strictObject({
   /** Null lets the agent make one, which is better than most. */
   challenge: z.string().max(128).nullable().default(null),
   /** Milliseconds from now, or null for never. */
-  validFor: z.int().positive().max(3_650 * 86_400_000).nullable().default(3_600_000),
+  validFor: z
+    .int()
+    .positive()
+    .max(3_650 * 86_400_000)
+    .nullable()
+    .default(3_600_000),
   reusable: z.boolean().default(false),
   notes: z.string().max(2_000).default(''),
 });
@@ -76,7 +81,10 @@ export type RegistrationCreated = z.infer<typeof registrationCreated>;
 
 const byId = z.strictObject({ id: objectId });
 
-export const registrationList = pageRequest([...REGISTRATION_STATES], ['createdAt', 'fqdn', 'expiresAt', 'lastRequestAt']);
+export const registrationList = pageRequest(
+  [...REGISTRATION_STATES],
+  ['createdAt', 'fqdn', 'expiresAt', 'lastRequestAt'],
+);
 export type RegistrationListInput = z.input<typeof registrationList>;
 
 export const CSV_LIMIT = 16 * 1_048_576;
@@ -122,7 +130,16 @@ export const registrations = {
   setNotes: oc.input(byId.extend({ notes: z.string().max(2_000) })).output(registration),
   /** Makes a new challenge and a new validity; the old challenge stops working at once. */
   newChallenge: oc
-    .input(byId.extend({ validFor: z.int().positive().max(3_650 * 86_400_000).nullable().default(3_600_000) }))
+    .input(
+      byId.extend({
+        validFor: z
+          .int()
+          .positive()
+          .max(3_650 * 86_400_000)
+          .nullable()
+          .default(3_600_000),
+      }),
+    )
     .output(registrationCreated),
   /** Nothing may enroll or renew with it any more; its certificates stay as they are. */
   cancel: oc.input(byId).output(registration),

@@ -48,7 +48,11 @@ export class Failure extends Error {
   /** Further structured facts for a script or a form, such as field problems; never a secret. */
   readonly details: unknown;
 
-  constructor(code: FailureCode, params: Readonly<Record<string, string>> = {}, options?: { cause?: unknown; details?: unknown }) {
+  constructor(
+    code: FailureCode,
+    params: Readonly<Record<string, string>> = {},
+    options?: { cause?: unknown; details?: unknown },
+  ) {
     super(code, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
     this.code = code;

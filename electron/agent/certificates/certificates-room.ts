@@ -65,7 +65,8 @@ export class CertificatesRoom {
     const row = await store.read('certificate.row', { serial, now });
     if (row !== null) events.publish({ type: 'certificate', row });
     const { registrationId } = certificate;
-    const registration = registrationId === null ? null : await store.read('registration.row', { id: registrationId, now });
+    const registration =
+      registrationId === null ? null : await store.read('registration.row', { id: registrationId, now });
     if (registration !== null) events.publish({ type: 'registration', row: registration });
     return this.get(serial);
   }

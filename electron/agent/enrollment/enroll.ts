@@ -9,7 +9,7 @@ import { authenticate, type Authentication } from './authenticate.ts';
 import { authorise, type Authorization } from './authorise.ts';
 import { issuedUnit, refusedMessageUnit, refusedUnit, replayUnit } from './record.ts';
 import { refuse } from './refuse.ts';
-import type { EnrollmentOutcome, EnrollmentRequest, Enroll, RecordRefusal } from './request.ts';
+import type { EnrollmentOutcome, EnrollmentRequest, Enroll, RecordRefusal, TransactionDigests } from './request.ts';
 
 export type EnrollmentDeps = {
   readonly store: Store;
@@ -28,9 +28,6 @@ export type Recorded = {
   /** Serials of certificates that are new or changed. */
   readonly serials: readonly string[];
 };
-
-/** Identity of a transaction beyond its transactionID: who signed, and what was asked for. */
-export type TransactionDigests = { readonly signerKey: Uint8Array; readonly csr: Uint8Array };
 
 type Decision =
   | { readonly decision: 'replay'; readonly earlier: TransactionFacts; readonly certificate: Uint8Array }
@@ -80,11 +77,16 @@ async function tryOnce(
   }
 }
 
-async function decide(deps: EnrollmentDeps, request: EnrollmentRequest, digests: TransactionDigests): Promise<Decision> {
+async function decide(
+  deps: EnrollmentDeps,
+  request: EnrollmentRequest,
+  digests: TransactionDigests,
+): Promise<Decision> {
   const { profile, transactionId } = request;
   const earlier = await deps.store.read('transaction.withTransactionId', { profile, transactionId });
   const same = earlier.find((each) => isSame(each, digests));
-  if (same?.certificate != null) return { decision: 'replay', earlier: same, certificate: same.certificate };
+  const stored = same?.certificate ?? null;
+  if (same !== undefined && stored !== null) return { decision: 'replay', earlier: same, certificate: stored };
   // A transaction belongs to one key: somebody else's identifier is refused (scep.md §2.7). With its own key, a device
   // may ask again under the same identifier, because some derive it from the key and keep that key for years.
   const [newest] = earlier;

@@ -6,8 +6,7 @@ import { statement, type NewCertificate, type NewTransaction, type Statement } f
 import type { Authentication } from './authenticate.ts';
 import { notGranted } from './not-granted.ts';
 import { quotable } from './refuse.ts';
-import type { EnrollmentRequest, RefusedMessage } from './request.ts';
-import type { TransactionDigests } from './enroll.ts';
+import type { EnrollmentRequest, RefusedMessage, TransactionDigests } from './request.ts';
 
 /** A unit of work for the store, and the identifier of the transaction that it records. */
 export type RecordUnit = { readonly id: string; readonly unit: readonly Statement[] };
@@ -33,7 +32,10 @@ export function issuedUnit(
   const outcome = { state: 'issued', registrationId: registration.id, certificateSerial: serial } as const;
   const unit: Statement[] = [
     ...guards(authentication, request.receivedAt),
-    statement('certificate.insert', certificateRow(issued, { authorityId, registrationId: registration.id, transactionId: id, renews })),
+    statement(
+      'certificate.insert',
+      certificateRow(issued, { authorityId, registrationId: registration.id, transactionId: id, renews }),
+    ),
     statement('transaction.insert', { ...transactionRow(answered, id, authentication.by), ...outcome }),
     statement('registration.recordCertificate', { id: registration.id, serial, notAfter }),
     ...(renews === null ? [] : [statement('certificate.markRenewed', { serial: renews, renewedBy: serial })]),
@@ -99,7 +101,10 @@ export function refusedMessageUnit(message: RefusedMessage, now: number): Record
     decoded,
   };
   const detail = { rule: refusal.code, client: clientAddress };
-  return { id, unit: [statement('transaction.insert', row), audit(now, 'enrollment.refused', 'transaction', id, detail)] };
+  return {
+    id,
+    unit: [statement('transaction.insert', row), audit(now, 'enrollment.refused', 'transaction', id, detail)],
+  };
 }
 
 /** The stored answer, given again: nothing changes but the note that it was. */
@@ -107,7 +112,9 @@ export function replayUnit(earlier: TransactionFacts, request: EnrollmentRequest
   const { id, registrationId } = earlier;
   return [
     statement('transaction.markReplayed', { id }),
-    ...(registrationId === null ? [] : [statement('registration.touchRequest', { id: registrationId, at: request.receivedAt })]),
+    ...(registrationId === null
+      ? []
+      : [statement('registration.touchRequest', { id: registrationId, at: request.receivedAt })]),
     audit(now, 'enrollment.replayed', 'transaction', id, { client: request.clientAddress }),
   ];
 }
@@ -125,7 +132,11 @@ const EMPTY_TRANSACTION = {
   csr: null,
 } as const;
 
-function transactionRow({ request, digests, now }: Answered, id: string, by: Transaction['authentication']): NewTransaction {
+function transactionRow(
+  { request, digests, now }: Answered,
+  id: string,
+  by: Transaction['authentication'],
+): NewTransaction {
   const { profile, transactionId, receivedAt, clientAddress, csr } = request;
   const decoded = withNotGranted(request);
   return {

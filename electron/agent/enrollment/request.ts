@@ -33,6 +33,9 @@ export type EnrollmentRequest = {
   readonly decoded: DecodedRequest;
 };
 
+/** Identity of a transaction beyond its identifier: SHA-256 of who signed (the key) and of what was asked for (the CSR). */
+export type TransactionDigests = { readonly signerKey: Uint8Array; readonly csr: Uint8Array };
+
 /** A message that a front door refused before there was an enrollment request; recorded all the same. */
 export type RefusedMessage = {
   readonly door: 'scep';

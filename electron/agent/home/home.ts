@@ -35,13 +35,35 @@ export async function readHome({ store, authority, listener, clock }: HomeDeps):
     ...authorityNeeds(authority, now),
     ...listenerNeeds(state, authority.exists),
     ...(latest !== undefined && latest.receivedAt > now - DAY && counts.today.refused > 0
-      ? [need('requests-refused', 'warning', { count: String(counts.today.refused) }, 'activity', latest.id, ['refused'])]
+      ? [
+          need('requests-refused', 'warning', { count: String(counts.today.refused) }, 'activity', latest.id, [
+            'refused',
+          ]),
+        ]
       : []),
     ...(counts.certificates.expiring > 0
-      ? [need('certificates-expiring', 'warning', { count: String(counts.certificates.expiring) }, 'certificates', null, ['expiring'])]
+      ? [
+          need(
+            'certificates-expiring',
+            'warning',
+            { count: String(counts.certificates.expiring) },
+            'certificates',
+            null,
+            ['expiring'],
+          ),
+        ]
       : []),
     ...(counts.registrations.expired > 0
-      ? [need('registrations-expired', 'warning', { count: String(counts.registrations.expired) }, 'registrations', null, ['expired'])]
+      ? [
+          need(
+            'registrations-expired',
+            'warning',
+            { count: String(counts.registrations.expired) },
+            'registrations',
+            null,
+            ['expired'],
+          ),
+        ]
       : []),
   ];
   return { needs, counts, expiry, listener: state, crl, recent: recent.rows, endingSoon };

@@ -21,7 +21,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<BodyR
       else resolve({ outcome: 'too-large' });
     });
     request.on('end', () => {
-      resolve({ outcome: 'read', body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks) });
+      resolve({
+        outcome: 'read',
+        body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
+      });
     });
     request.on('close', () => {
       resolve({ outcome: 'aborted' });

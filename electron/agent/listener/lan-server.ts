@@ -73,7 +73,12 @@ async function answer(request: IncomingMessage, services: LanServices): Promise<
   return published ?? empty(404);
 }
 
-async function answerScep(request: IncomingMessage, services: LanServices, path: string, rawQuery: string): Promise<Answer> {
+async function answerScep(
+  request: IncomingMessage,
+  services: LanServices,
+  path: string,
+  rawQuery: string,
+): Promise<Answer> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
     request.resume();
@@ -114,7 +119,10 @@ function send(response: ServerResponse, { status, contentType, body }: Answer, d
     ...(close ? { Connection: 'close' } : {}),
   });
   if (response.req.method === 'HEAD') response.end();
-  else response.end(body, () => { if (close) response.req.socket.destroySoon(); });
+  else
+    response.end(body, () => {
+      if (close) response.req.socket.destroySoon();
+    });
 }
 
 /** Answers what is under way, then closes; connections that linger are cut after five seconds. */

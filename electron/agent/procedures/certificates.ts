@@ -20,7 +20,18 @@ export function certificateProcedures(os: Implementer, deps: ProcedureDeps) {
     revoke: noun.revoke.handler(({ input, context }) => room().revoke(input.serial, input.reason, context.actor)),
     exportCsv: noun.exportCsv.handler(async function* () {
       door.requireOpen();
-      yield csvRecord(['serial', 'subject', 'dns', 'ip', 'state', 'notBefore', 'notAfter', 'revokedAt', 'reason', 'registration']);
+      yield csvRecord([
+        'serial',
+        'subject',
+        'dns',
+        'ip',
+        'state',
+        'notBefore',
+        'notAfter',
+        'revokedAt',
+        'reason',
+        'registration',
+      ]);
       for await (const rows of store.stream('certificate.export', { now: clock() })) {
         const records = rows.map((row) =>
           csvRecord([

@@ -2,9 +2,10 @@ import { ORPCError, implement } from '@orpc/server';
 import { contract } from '../../../shared/contract/contract.ts';
 import { failureOf, failureToTransport } from '../../../shared/contract/failure-transport.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
-import type { AgentOptions, VaultDoor } from '../agent.ts';
+import type { AgentOptions } from '../agent-options.ts';
 import type { Ground } from '../rooms.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import type { VaultDoor } from '../vault-door.ts';
 
 /** Who calls: `operator` through a console, `command-line` through the control socket. */
 export type CallContext = { readonly actor: string };

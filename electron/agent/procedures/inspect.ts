@@ -27,7 +27,10 @@ export function inspectProcedures(os: Implementer, { store, clock, door }: Proce
 
 /** DER of the certificate whose serial number or SHA-256 fingerprint was pasted, with or without colons. */
 async function certificateNamed(text: string, store: Store): Promise<Uint8Array | null> {
-  const digits = text.trim().toLowerCase().replace(/[:\s-]/g, '');
+  const digits = text
+    .trim()
+    .toLowerCase()
+    .replace(/[:\s-]/g, '');
   if (!/^(?:[0-9a-f]{2}){4,32}$/.test(digits)) return null;
   const bySerial = digits.length <= 40 ? await store.read('certificate.facts', { serial: digits }) : null;
   const found =

@@ -28,7 +28,18 @@ export function registrationProcedures(os: Implementer, { store, events, clock, 
     }),
     exportCsv: noun.exportCsv.handler(async function* () {
       door.requireOpen();
-      yield csvRecord(['id', 'fqdn', 'ip', 'serial', 'state', 'reusable', 'expiresAt', 'createdAt', 'certificate', 'notes']);
+      yield csvRecord([
+        'id',
+        'fqdn',
+        'ip',
+        'serial',
+        'state',
+        'reusable',
+        'expiresAt',
+        'createdAt',
+        'certificate',
+        'notes',
+      ]);
       for await (const rows of store.stream('registration.export', { now: clock() })) {
         const records = rows.map((row) =>
           csvRecord([

@@ -72,7 +72,11 @@ export function readRegistrationsCsv(csv: string): CsvReading {
   return { rows };
 }
 
-function readRow(line: number, fields: readonly (keyof RegistrationText | undefined)[], record: readonly string[]): CsvRow {
+function readRow(
+  line: number,
+  fields: readonly (keyof RegistrationText | undefined)[],
+  record: readonly string[],
+): CsvRow {
   const cell = (field: keyof RegistrationText): string => record[fields.indexOf(field)]?.trim() ?? '';
   const problems: FieldProblem[] = [];
   if (record.length > fields.length) problems.push({ field: 'row', code: 'csv-too-many-cells', params: {} });
@@ -86,7 +90,9 @@ function readRow(line: number, fields: readonly (keyof RegistrationText | undefi
   }
   const text: RegistrationText = {
     fqdn: cell('fqdn'),
-    ipAddresses: cell('ipAddresses').split(/[\s;,|]+/).filter((address) => address !== ''),
+    ipAddresses: cell('ipAddresses')
+      .split(/[\s;,|]+/)
+      .filter((address) => address !== ''),
     serialNumber: cell('serialNumber'),
     challenge: cell('challenge'),
     validFor: validFor ?? null,

@@ -11,7 +11,6 @@ export type FqdnReading = { readonly fqdn: Fqdn } | { readonly problem: FieldPro
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What a host name never contains, but a URL parser would quietly interpret. */
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is refused here
 const NOT_A_NAME = /[\u0000-\u0020\u007f/:?#@\\%[\]<>^|"'`{}]/;
 
 /**

@@ -24,7 +24,12 @@ export type ImportProgress =
   | { readonly step: 'working'; readonly done: number; readonly total: number }
   | { readonly step: 'done'; readonly imported: number; readonly challengesCsv: string };
 
-type CheckedRow = { readonly line: number; readonly fqdn: string; readonly valid: ValidRegistration | null; readonly problems: FieldProblem[] };
+type CheckedRow = {
+  readonly line: number;
+  readonly fqdn: string;
+  readonly valid: ValidRegistration | null;
+  readonly problems: FieldProblem[];
+};
 
 /** Says of every row what would be stored or what is wrong with it; stores nothing. Throws `import-invalid` for the file as a whole. */
 export async function checkImport({ store }: Pick<ImportDeps, 'store'>, csv: string): Promise<ImportReport> {
@@ -34,7 +39,9 @@ export async function checkImport({ store }: Pick<ImportDeps, 'store'>, csv: str
     rows: rows.length,
     valid: good.length,
     problems: problemsOf(rows),
-    preview: good.slice(0, MAX_PREVIEW).flatMap(({ line, valid }) => (valid === null ? [] : [{ line, ...preview(valid) }])),
+    preview: good
+      .slice(0, MAX_PREVIEW)
+      .flatMap(({ line, valid }) => (valid === null ? [] : [{ line, ...preview(valid) }])),
   };
 }
 
@@ -49,7 +56,8 @@ export async function* importRegistrations(
 ): AsyncGenerator<ImportProgress, void> {
   const rows = await checkRows(store, csv);
   const problems = problemsOf(rows);
-  if (problems.length > 0) throw new Failure('import-invalid', { rows: String(problems.length) }, { details: problems });
+  if (problems.length > 0)
+    throw new Failure('import-invalid', { rows: String(problems.length) }, { details: problems });
 
   const registrations: ReturnType<RegistrationsRoom['newRow']>[] = [];
   const challenges: string[] = [];
@@ -90,9 +98,13 @@ async function checkRows(store: Store, csv: string): Promise<CheckedRow[]> {
   const reading = readRegistrationsCsv(csv);
   if ('problem' in reading) {
     const { code, params } = reading.problem;
-    throw new Failure('import-invalid', { rows: '1', file: code }, {
-      details: [{ line: Number(params['line'] ?? 1), fqdn: '', problems: [reading.problem] }],
-    });
+    throw new Failure(
+      'import-invalid',
+      { rows: '1', file: code },
+      {
+        details: [{ line: Number(params['line'] ?? 1), fqdn: '', problems: [reading.problem] }],
+      },
+    );
   }
   const rows = reading.rows.map(({ line, text, problems }): CheckedRow => {
     const { valid, problems: found } = readRegistration(text);
@@ -114,7 +126,9 @@ function noteRepetitions(rows: readonly CheckedRow[]): void {
     const claims: [FieldProblem['field'], string][] = [
       ['fqdn', valid.fqdn],
       ...valid.ipAddresses.map((address): [FieldProblem['field'], string] => ['ipAddresses', address]),
-      ...(valid.serialNumber === null ? [] : [['serialNumber', valid.serialNumber] satisfies [FieldProblem['field'], string]]),
+      ...(valid.serialNumber === null
+        ? []
+        : [['serialNumber', valid.serialNumber] satisfies [FieldProblem['field'], string]]),
     ];
     for (const [field, value] of claims) {
       const key = `${field} ${value.toLowerCase()}`;

@@ -35,7 +35,9 @@ export type RegistrationReading =
 /** Checks every field and names every problem, not only the first. */
 export function readRegistration(text: RegistrationText): RegistrationReading {
   const problems: FieldProblem[] = [];
-  const note = <Reading extends object>(reading: Reading): Exclude<Reading, { readonly problem: FieldProblem }> | null => {
+  const note = <Reading extends object>(
+    reading: Reading,
+  ): Exclude<Reading, { readonly problem: FieldProblem }> | null => {
     if (!isProblem(reading)) return reading as Exclude<Reading, { readonly problem: FieldProblem }>;
     problems.push(reading.problem);
     return null;

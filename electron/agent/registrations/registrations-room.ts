@@ -130,7 +130,11 @@ export class RegistrationsRoom {
 
 export function invalid(problems: readonly FieldProblem[]): Failure {
   const [first] = problems;
-  return new Failure('registration-invalid', { field: first?.field ?? '', problem: first?.code ?? '' }, { details: problems });
+  return new Failure(
+    'registration-invalid',
+    { field: first?.field ?? '', problem: first?.code ?? '' },
+    { details: problems },
+  );
 }
 
 /** Names the other registration, so that the operator can open it. */

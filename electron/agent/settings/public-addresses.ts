@@ -3,8 +3,8 @@ import type { ListenerConfig } from '../../../shared/contract/listener.ts';
 /** Where devices and relying parties find what the listener serves; these go into certificates and onto printers. */
 export type PublicAddresses = {
   readonly scepUrl: string;
-  crlUrl(authorityId: string): string;
-  caUrl(authorityId: string): string;
+  readonly crlUrl: (authorityId: string) => string;
+  readonly caUrl: (authorityId: string) => string;
 };
 
 /**

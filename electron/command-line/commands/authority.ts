@@ -75,7 +75,15 @@ export const caCommand: Command = {
     const out = textOption(options, 'out');
     if (out !== undefined) await writeOutput(out, out.endsWith('.der') ? derOf(pem) : pem);
     const { name, subject, serial, notBefore, notAfter, fingerprints } = authority;
-    const json = withIsoTimes({ name, subject, serial, notBefore, notAfter, fingerprints, ...(out === undefined ? { pem } : { out }) });
+    const json = withIsoTimes({
+      name,
+      subject,
+      serial,
+      notBefore,
+      notAfter,
+      fingerprints,
+      ...(out === undefined ? { pem } : { out }),
+    });
     return { json, text: out === undefined ? pem : words.text('cli:ca.written', { name, out }) };
   },
 };

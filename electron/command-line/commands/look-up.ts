@@ -2,7 +2,7 @@ import { CERTIFICATE_STATES } from '../../../shared/contract/certificates.ts';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import { PAGE_LIMIT } from '../../../shared/contract/paging.ts';
 import { REGISTRATION_STATES } from '../../../shared/contract/registrations.ts';
-import { TRANSACTION_STATES } from '../../../shared/contract/transactions.ts';
+import { refusal, TRANSACTION_STATES } from '../../../shared/contract/transactions.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import { textOption, type Command, type CommandCall, type OptionValues } from '../command.ts';
 import { withIsoTimes } from '../iso-times.ts';
@@ -11,8 +11,17 @@ import { readSerial } from '../serial.ts';
 import { table } from '../table.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-type Page = { readonly rows: readonly Row[]; readonly next: string | null; readonly total: { count: number; exact: boolean } };
-type PageInput = { readonly limit: number; readonly after?: string; readonly search?: string; readonly states?: string[] };
+type Page = {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+  readonly total: { count: number; exact: boolean };
+};
+type PageInput = {
+  readonly limit: number;
+  readonly after?: string;
+  readonly search?: string;
+  readonly states?: string[];
+};
 
 type Noun = {
   readonly states: readonly string[];
@@ -84,12 +93,22 @@ export const show: Command = {
   options: { pem: { type: 'boolean' } },
   async run(call) {
     const [kind = '', id = ''] = call.operands;
-    const found = await fetchObject(call.agent, kind, id);
-    const { pem, ...facts } = found;
-    const json = withIsoTimes(call.options['pem'] === true || kind === 'certificate' ? found : facts);
-    return { json, text: call.options['pem'] === true ? pemText(pem, call) : JSON.stringify(withIsoTimes(facts), null, 2) };
+    const { pem, ...found } = await fetchObject(call.agent, kind, id);
+    const facts = withRule(found, call);
+    const json = withIsoTimes(call.options['pem'] === true || kind === 'certificate' ? { ...facts, pem } : facts);
+    return {
+      json,
+      text: call.options['pem'] === true ? pemText(pem, call) : JSON.stringify(withIsoTimes(facts), null, 2),
+    };
   },
 };
+
+/** A refused transaction with the rule that refused it and what to do, in words. */
+function withRule(found: Row, { words }: CommandCall): Row {
+  const { refusal: given } = found;
+  if (given === null || given === undefined) return found;
+  return { ...found, refusal: { ...given, ...words.refusal(refusal.parse(given)) } };
+}
 
 async function fetchObject(agent: AgentClient, kind: string, id: string): Promise<Row & { pem: string | null }> {
   switch (kind) {
@@ -160,5 +179,5 @@ async function joined(chunks: AsyncIterable<string>): Promise<string> {
 }
 
 function cell(value: unknown): string {
-  return value === null || value === undefined ? '–' : String(value);
+  return typeof value === 'string' ? value : '–';
 }

@@ -1,0 +1,53 @@
+import type { VaultState } from '../../shared/contract/agent.ts';
+import { Failure } from '../../shared/domain/failure.ts';
+import { schedule } from './jobs/schedule.ts';
+import { openRooms, type Ground, type Rooms } from './rooms.ts';
+
+/** Milliseconds between looks at what is due. */
+const ROUND = 60_000;
+
+/** The rooms behind the vault: closed until it is opened, then open until the agent ends. */
+export class VaultDoor {
+  readonly #ground: Ground;
+  #rooms: Rooms | null = null;
+  #stopJobs: () => void = () => undefined;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  get isOpen(): boolean {
+    return this.#rooms !== null;
+  }
+
+  /** Throws `vault-locked` while the vault is closed. */
+  get rooms(): Rooms {
+    if (this.#rooms === null) throw new Failure('vault-locked');
+    return this.#rooms;
+  }
+
+  /** For procedures that need no room, only an open vault. */
+  requireOpen(): void {
+    if (this.#rooms === null) throw new Failure('vault-locked');
+  }
+
+  /** Opens the rooms with an open vault, and tells the console. */
+  async open(vault: Rooms['vault']): Promise<void> {
+    if (this.#rooms !== null) return;
+    const { events, onFault } = this.#ground;
+    const rooms = await openRooms(this.#ground, vault);
+    this.#rooms = rooms;
+    this.#stopJobs = schedule(ROUND, () => rooms.authority.publishWhenDue(), onFault);
+    const state: VaultState = { state: 'open', kind: vault.kind };
+    events.publish({ type: 'vault', state });
+  }
+
+  async resume(): Promise<void> {
+    await this.#rooms?.listener.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#stopJobs();
+    await this.#rooms?.listener.close();
+  }
+}
