@@ -83,8 +83,8 @@ export function unpadOaep(
   { digest, maskDigest }: Extract<KeyTransport, { scheme: 'RSAES-OAEP' }>,
 ): Unpadded {
   const length = DIGEST_LENGTH[digest];
-  const seed = padded.slice(1, 1 + length);
-  const block = padded.slice(1 + length);
+  const seed = new Uint8Array(padded.subarray(1, 1 + length));
+  const block = new Uint8Array(padded.subarray(1 + length));
   xorMask(seed, block, maskDigest);
   xorMask(block, seed, maskDigest);
   const labelHash = hash(digest, '', 'buffer');

@@ -30,7 +30,7 @@ export function writeSignedData(parts: {
   readonly signature: Uint8Array;
 }): Uint8Array {
   const encapsulated = parts.content === null ? [] : [explicit(0, octetString(parts.content))];
-  const implicit = parts.signedAttributes.slice();
+  const implicit = new Uint8Array(parts.signedAttributes);
   implicit[0] = contextConstructed(0);
   const signerInfo = sequence(
     integer(1),

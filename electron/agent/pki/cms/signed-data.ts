@@ -121,7 +121,8 @@ function readSignerInfo(reader: DerReader): SignerInfo {
 
 /** RFC 5652 §5.4: what is signed has the tag of a SET OF, not the IMPLICIT [0] that it travels under. */
 function asSet(signed: Tlv): Uint8Array {
-  const set = bytesOf(signed).slice();
+  // A copy: `slice` of a Buffer would be a view, and change the message.
+  const set = new Uint8Array(bytesOf(signed));
   set[0] = Tag.set;
   return set;
 }

@@ -54,7 +54,7 @@ function findSigner(signedData: SignedData): SignerCertificate {
     throw new DerError('two certificates answer to the signer identifier');
   }
   // Read again from a copy of its own: it goes to another thread, and the message need not.
-  return readSignerCertificate(first.der.slice());
+  return readSignerCertificate(new Uint8Array(first.der));
 }
 
 function tryRead(certificate: Uint8Array): SignerCertificate | undefined {
@@ -89,8 +89,8 @@ function replyContext({ signer }: SignedData, attributes: RequestAttributes): Re
   const digest = digestByOid(signer.digestOid);
   const echoed: CmsDigest = digest === undefined || digest === 'md5' ? 'sha256' : digest;
   return {
-    transactionId: attributes.transactionId?.slice() ?? null,
-    senderNonce: attributes.senderNonce?.slice() ?? new Uint8Array(0),
+    transactionId: attributes.transactionId === null ? null : new Uint8Array(attributes.transactionId),
+    senderNonce: new Uint8Array(attributes.senderNonce ?? 0),
     digest: echoed,
   };
 }
