@@ -26,13 +26,28 @@ export interface ServedAgent {
 }
 
 /** Starts `serve` and waits until it accepts requests; rejects with its log when it ends before that. */
-export async function serveAgent(folder: DataFolder, ...args: string[]): Promise<ServedAgent> {
+export function serveAgent(folder: DataFolder, ...args: string[]): Promise<ServedAgent> {
+  return serveWith(process.execPath, [], folder, args);
+}
+
+/** The same, with a clock that is ahead by an offset as faketime writes it, such as `+2h`. */
+export function serveAgentAhead(offset: string, folder: DataFolder, ...args: string[]): Promise<ServedAgent> {
+  return serveWith('faketime', ['-f', offset, process.execPath], folder, args);
+}
+
+async function serveWith(
+  command: string,
+  before: readonly string[],
+  folder: DataFolder,
+  args: readonly string[],
+): Promise<ServedAgent> {
   const readyFile = join(folder.work, `ready-${String(process.hrtime.bigint())}.json`);
   const options = ['--data', folder.path, '--passphrase-file', folder.passphraseFile, '--ready-file', readyFile];
   const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-  const child = spawn(process.execPath, [...AGENT_ARGUMENTS, 'serve', ...listen, ...args, ...options], {
+  const child = spawn(command, [...before, ...AGENT_ARGUMENTS, 'serve', ...listen, ...args, ...options], {
     cwd: PROJECT,
-    env: AGENT_ENVIRONMENT,
+    // Only the calendar is ahead; timers go by the true clock.
+    env: { ...AGENT_ENVIRONMENT, FAKETIME_DONT_FAKE_MONOTONIC: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pieces: string[] = [];
@@ -47,11 +62,11 @@ export async function serveAgent(folder: DataFolder, ...args: string[]): Promise
     ended,
     log: () => pieces.join(''),
     stop: () => {
-      child.kill('SIGTERM');
+      process.kill(pid, 'SIGTERM');
       return ended;
     },
     kill: async () => {
-      child.kill('SIGKILL');
+      process.kill(pid, 'SIGKILL');
       await ended;
     },
   };
