@@ -4,6 +4,9 @@ import { Failure } from '../../../shared/domain/failure.ts';
 
 export const LOCK_FILE = 'agent.lock';
 
+/** Kept here, because a connection that nobody refers to is closed by the garbage collector, and the lock with it. */
+const held = new Set<Database.Database>();
+
 /** Held for as long as the agent lives; the operating system lets go of it when the process ends, however it ends. */
 export type FolderLock = { readonly release: () => void };
 
@@ -25,6 +28,12 @@ export function lockFolder(folder: string, waitMs = 0): FolderLock {
     const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
     throw new Failure(busy ? 'data-folder-busy' : 'data-folder-unusable', { folder }, { cause: error });
   }
-  const held = database;
-  return { release: () => held.close() };
+  const holder = database;
+  held.add(holder);
+  return {
+    release: () => {
+      held.delete(holder);
+      holder.close();
+    },
+  };
 }
