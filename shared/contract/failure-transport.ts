@@ -5,7 +5,8 @@ import { FAILURE_CODES, Failure } from '../domain/failure.ts';
 const failureData = z.object({
   code: z.enum(FAILURE_CODES),
   params: z.record(z.string(), z.string()),
-  details: z.unknown(),
+  // JSON leaves out what is undefined.
+  details: z.unknown().optional(),
 });
 
 const issues = z.object({ issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })) });
