@@ -16,8 +16,8 @@ const certificateFilter = z.object({
   states: z.array(z.enum(CERTIFICATE_STATES)).optional(),
   search: text.optional(),
   sort: sort(['issuedAt', 'name', 'notAfter']),
-  notAfterFrom: z.coerce.number().int().optional(),
-  notAfterTo: z.coerce.number().int().optional(),
+  notAfterFrom: z.int().optional(),
+  notAfterTo: z.int().optional(),
 });
 const activityFilter = z.object({
   states: z.array(z.enum(TRANSACTION_STATES)).optional(),
@@ -59,8 +59,8 @@ export function parseRoute(hash: string): Route {
     ...(states !== null && states !== '' && { states: states.split(',') }),
     ...(found.get('search') !== null && { search: found.get('search') }),
     ...(by !== undefined && by !== '' && { sort: { by, direction: direction ?? 'asc' } }),
-    ...(found.get('from') !== null && { notAfterFrom: found.get('from') }),
-    ...(found.get('to') !== null && { notAfterTo: found.get('to') }),
+    ...(found.get('from') !== null && { notAfterFrom: Number(found.get('from')) }),
+    ...(found.get('to') !== null && { notAfterTo: Number(found.get('to')) }),
   };
   const parsed = route.safeParse({ page, ...(id !== undefined && id !== '' && { id }), filter });
   return parsed.success ? parsed.data : HOME;

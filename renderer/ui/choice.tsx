@@ -1,9 +1,9 @@
 import { Button } from 'react-aria-components/Button';
-import { Checkbox as AriaCheckbox } from 'react-aria-components/Checkbox';
+import { CheckboxButton, CheckboxField } from 'react-aria-components/Checkbox';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup';
 import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select';
 import { classNames } from './class-names.ts';
 import styles from './field.module.css';
@@ -17,6 +17,8 @@ type Props<Value extends string> = {
   options: readonly Option<Value>[];
   onChange: (value: Value) => void;
   help?: string;
+  /** Lines instead of cards, where many are offered. */
+  compact?: boolean;
 };
 
 const found = <Value extends string>(options: readonly Option<Value>[], key: unknown): Value | undefined =>
@@ -59,7 +61,7 @@ export function Select<Value extends string>({ label, value, options, onChange, 
 }
 
 /** One of a few, all in sight, each with its consequence. */
-export function Choice<Value extends string>({ label, value, options, onChange, help }: Props<Value>) {
+export function Choice<Value extends string>({ label, value, options, onChange, help, compact = false }: Props<Value>) {
   return (
     <RadioGroup
       className={styles['field'] ?? ''}
@@ -70,15 +72,17 @@ export function Choice<Value extends string>({ label, value, options, onChange, 
       }}
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
-      <div className={styles['cards']}>
+      <div className={styles['cards']} data-compact={compact || undefined}>
         {options.map((option) => (
-          <Radio key={option.value} value={option.value} className={styles['card'] ?? ''}>
-            <span className={styles['mark']} aria-hidden />
-            <span>
-              <strong>{option.label}</strong>
-              {option.detail !== undefined && <small>{option.detail}</small>}
-            </span>
-          </Radio>
+          <RadioField key={option.value} value={option.value}>
+            <RadioButton className={styles['card'] ?? ''}>
+              <span className={styles['mark']} aria-hidden />
+              <span>
+                <strong>{option.label}</strong>
+                {option.detail !== undefined && <small>{option.detail}</small>}
+              </span>
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
       {help !== undefined && <span className={styles['help']}>{help}</span>}
@@ -101,9 +105,9 @@ export function Segments<Value extends string>({ label, value, options, onChange
       <Label className={styles['label'] ?? ''}>{label}</Label>
       <div className={styles['segments']}>
         {options.map((option) => (
-          <Radio key={option.value} value={option.value} className={styles['segment'] ?? ''}>
-            {option.label}
-          </Radio>
+          <RadioField key={option.value} value={option.value}>
+            <RadioButton className={styles['segment'] ?? ''}>{option.label}</RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>
@@ -122,14 +126,16 @@ export function Checkbox({
   onChange: (value: boolean) => void;
 }) {
   return (
-    <AriaCheckbox className={styles['check'] ?? ''} isSelected={isSelected} onChange={onChange}>
-      <span className={styles['box']} aria-hidden>
-        <Icon name="check" size={13} />
-      </span>
-      <span>
-        {label}
-        {help !== undefined && <small className={styles['help']}>{help}</small>}
-      </span>
-    </AriaCheckbox>
+    <CheckboxField isSelected={isSelected} onChange={onChange}>
+      <CheckboxButton className={styles['check'] ?? ''}>
+        <span className={styles['box']} aria-hidden>
+          <Icon name="check" size={13} />
+        </span>
+        <span>
+          {label}
+          {help !== undefined && <small className={styles['help']}>{help}</small>}
+        </span>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }

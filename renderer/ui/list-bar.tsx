@@ -17,7 +17,6 @@ export function ListBar<State extends string>({
   chosen,
   onStates,
   extra,
-  count,
 }: {
   search: string;
   onSearch: (text: string) => void;
@@ -28,7 +27,6 @@ export function ListBar<State extends string>({
   onStates: (states: State[]) => void;
   /** A further filter that holds (a week of the histogram), to be taken away. */
   extra?: { label: string; onClear: () => void } | null;
-  count: string;
 }) {
   const { t } = useTranslation();
   return (
@@ -69,9 +67,6 @@ export function ListBar<State extends string>({
           <Icon name="close" size={13} />
         </AriaButton>
       )}
-      <span className={styles['count']} role="status">
-        {count}
-      </span>
     </div>
   );
 }

@@ -46,28 +46,60 @@ export type List<Row, Query> = {
 const FIRST_PAGE = 100;
 const NEXT_PAGES = 500;
 const GATHER = 120;
+const EMPTY = {
+  query: null,
+  rows: [],
+  next: null,
+  total: null,
+  loading: false,
+  failure: null,
+  held: [],
+  scrollTop: 0,
+  active: 0,
+};
 
 /**
  * A list over keyset pages: rows are read as one scrolls, and events change them in place. New rows go on top while
  * one is at the top, and are held back as a number while one reads further down, so that nothing jumps.
  */
 export function createList<Row, Query>(source: ListSource<Row, Query>): List<Row, Query> {
-  const empty: ListState<Row> = {
-    query: null,
-    rows: [],
-    next: null,
-    total: null,
-    loading: false,
-    failure: null,
-    held: [],
-    scrollTop: 0,
-    active: 0,
-  };
-  const use = create<ListState<Row>>(() => empty);
+  const use = create<ListState<Row>>(() => EMPTY);
   let shown: Query | null = null;
-  let turn = 0;
+  const fetchPage = pageReader(use, source);
+  const show = (query: Query) => {
+    const written = JSON.stringify(query);
+    if (use.getState().query === written) return;
+    shown = query;
+    use.setState({ query: written, scrollTop: 0, active: 0, held: [] });
+    void fetchPage(query, undefined, FIRST_PAGE);
+  };
+  const reload = () => {
+    const limit = Math.min(NEXT_PAGES, Math.max(FIRST_PAGE, use.getState().rows.length));
+    if (shown !== null) void fetchPage(shown, undefined, limit);
+  };
+  const more = () => {
+    const { next, loading } = use.getState();
+    if (shown !== null && next !== null && !loading) void fetchPage(shown, next, NEXT_PAGES);
+  };
+  const release = () => {
+    use.setState(({ rows, held }) => ({ rows: [...held, ...rows], held: [], scrollTop: 0, active: 0 }));
+  };
+  const take = gathered<Row>((changes) => use.setState((state) => merge(state, changes, source, shown)));
+  onEvent((event) => {
+    const change = shown === null ? null : source.changed(event);
+    if (change === 'reload') reload();
+    else if (change !== null) take(change);
+  });
+  useConnection.subscribe((now, before) => {
+    if (now.epoch !== before.epoch) reload();
+  });
+  return { use, key: source.key, show, more, reload, release, place: (place) => use.setState(place) };
+}
 
-  const fetchPage = async (query: Query, after: string | undefined, limit: number) => {
+/** Reads pages into the state; only the answer to the latest question counts. */
+function pageReader<Row, Query>(use: StoreApi<ListState<Row>>, source: ListSource<Row, Query>) {
+  let turn = 0;
+  return async (query: Query, after: string | undefined, limit: number): Promise<void> => {
     const { client } = useConnection.getState();
     if (client === null) return;
     const mine = ++turn;
@@ -86,46 +118,21 @@ export function createList<Row, Query>(source: ListSource<Row, Query>): List<Row
       if (mine === turn) use.setState({ loading: false, failure: failureOf(error) });
     }
   };
+}
 
-  const show = (query: Query) => {
-    const written = JSON.stringify(query);
-    if (use.getState().query === written) return;
-    shown = query;
-    use.setState({ query: written, scrollTop: 0, active: 0, held: [] });
-    void fetchPage(query, undefined, FIRST_PAGE);
-  };
-  const reload = () => {
-    if (shown !== null)
-      void fetchPage(shown, undefined, Math.min(500, Math.max(FIRST_PAGE, use.getState().rows.length)));
-  };
-  const more = () => {
-    const { next, loading } = use.getState();
-    if (shown !== null && next !== null && !loading) void fetchPage(shown, next, NEXT_PAGES);
-  };
-  const release = () => {
-    use.setState(({ rows, held }) => ({ rows: [...held, ...rows], held: [], scrollTop: 0, active: 0 }));
-  };
-
-  let arrived: Row[] = [];
+/** Gathers what comes within a moment, so that a burst of events is one change of the page. */
+function gathered<Row>(act: (rows: readonly Row[]) => void): (row: Row) => void {
+  let rows: Row[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const take = () => {
-    const changes = arrived;
-    arrived = [];
-    timer = undefined;
-    if (shown !== null) use.setState((state) => merge(state, changes, source, shown));
+  return (row) => {
+    rows.push(row);
+    timer ??= setTimeout(() => {
+      const taken = rows;
+      rows = [];
+      timer = undefined;
+      act(taken);
+    }, GATHER);
   };
-  onEvent((event) => {
-    const change = shown === null ? null : source.changed(event);
-    if (change === 'reload') reload();
-    else if (change !== null) {
-      arrived.push(change);
-      timer ??= setTimeout(take, GATHER);
-    }
-  });
-  useConnection.subscribe((now, before) => {
-    if (now.epoch !== before.epoch) reload();
-  });
-  return { use, key: source.key, show, more, reload, release, place: (place) => use.setState(place) };
 }
 
 /** The list after these rows changed; exported for its test. */

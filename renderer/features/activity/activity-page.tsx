@@ -4,10 +4,10 @@ import { TRANSACTION_STATES, type TransactionRow } from '../../../shared/contrac
 import { go, replace } from '../../app/navigation.ts';
 import type { ActivityFilter } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
-import { countWords } from '../../ui/count-words.ts';
 import { DataGrid, type Column } from '../../ui/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
+import { ListSentence } from '../../ui/list-sentence.tsx';
 import { ListBar } from '../../ui/list-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Split } from '../../ui/split.tsx';
@@ -99,7 +99,7 @@ function NoActivity({ filter }: { filter: ActivityFilter }) {
 }
 
 export function ActivityPage({ id, filter }: { id: string | undefined; filter: ActivityFilter }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const columns = useColumns();
   const total = activityList.use((state) => state.total);
   useEffect(() => activityList.show(filter), [filter]);
@@ -111,7 +111,7 @@ export function ActivityPage({ id, filter }: { id: string | undefined; filter: A
         id === undefined ? null : <ActivityDetail key={id} id={id} onClose={() => go({ page: 'activity', filter })} />
       }
     >
-      <Page fill title={t('nav.activity')} sentence={t('activity.sentence')}>
+      <Page fill title={t('nav.activity')} sentence={<ListSentence total={total} words="activity" />}>
         <ListBar
           search={filter.search ?? ''}
           onSearch={(search) => change({ search })}
@@ -120,7 +120,6 @@ export function ActivityPage({ id, filter }: { id: string | undefined; filter: A
           labels={(state) => t(`state.transaction.${state}`)}
           chosen={filter.states ?? []}
           onStates={(states) => change({ states })}
-          count={countWords(t, i18n.language, total, 'activity.count')}
         />
         <DataGrid
           label={t('nav.activity')}

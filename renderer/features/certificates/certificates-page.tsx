@@ -4,10 +4,10 @@ import { CERTIFICATE_STATES, type CertificateRow } from '../../../shared/contrac
 import { go, replace } from '../../app/navigation.ts';
 import type { CertificateFilter } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
-import { countWords } from '../../ui/count-words.ts';
 import { DataGrid, type Column, type GridSort } from '../../ui/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
+import { ListSentence } from '../../ui/list-sentence.tsx';
 import { ListBar } from '../../ui/list-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Split } from '../../ui/split.tsx';
@@ -123,7 +123,7 @@ function useWeek(filter: CertificateFilter, change: (part: Partial<CertificateFi
 }
 
 export function CertificatesPage({ serial, filter }: { serial: string | undefined; filter: CertificateFilter }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const columns = useColumns();
   const total = certificateList.use((state) => state.total);
   useEffect(() => certificateList.show(filter), [filter]);
@@ -138,7 +138,12 @@ export function CertificatesPage({ serial, filter }: { serial: string | undefine
         )
       }
     >
-      <Page fill title={t('nav.certificates')} sentence={t('certificates.sentence')} actions={<ExportCertificates />}>
+      <Page
+        fill
+        title={t('nav.certificates')}
+        sentence={<ListSentence total={total} words="certificates" />}
+        actions={<ExportCertificates />}
+      >
         <ListBar
           search={filter.search ?? ''}
           onSearch={(search) => change({ search })}
@@ -148,7 +153,6 @@ export function CertificatesPage({ serial, filter }: { serial: string | undefine
           chosen={filter.states ?? []}
           onStates={(states) => change({ states })}
           extra={week}
-          count={countWords(t, i18n.language, total, 'certificates.count')}
         />
         <DataGrid
           label={t('nav.certificates')}

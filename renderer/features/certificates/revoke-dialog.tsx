@@ -79,6 +79,7 @@ export function RevokeDialog({ certificate, onClose }: { certificate: Certificat
     >
       <Impact serial={serial} />
       <Choice<RevocationReason | ''>
+        compact
         label={t('revoke.reason')}
         value={reason}
         onChange={setReason}

@@ -6,58 +6,84 @@ import { Button } from '../../ui/button.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { Section } from '../../ui/page.tsx';
 import { day } from '../../ui/time-words.ts';
+import { useWidth } from '../../ui/use-width.ts';
 import styles from './home.module.css';
 
 type Week = Home['expiry'][number];
 
-const HEIGHT = 120;
-const BAR = 22;
-const GAP = 4;
+const HEIGHT = 148;
+const TOP = 16;
+const BOTTOM = 22;
+/** Room that one date under the axis takes, in pixels. */
+const TICK = 74;
 
 const target = (week: Week) =>
   ({ page: 'certificates', filter: { notAfterFrom: week.from, notAfterTo: week.to } }) as const;
 
+function Bar({ week, x, step, most }: { week: Week; x: number; step: number; most: number }) {
+  const { t, i18n } = useTranslation();
+  const full = HEIGHT - TOP - BOTTOM;
+  const height = week.count === 0 ? 0 : Math.max(3, (week.count / most) * full);
+  const words = t('home.expiryBar', {
+    from: day(week.from, i18n.language),
+    to: day(week.to - 1, i18n.language),
+    count: week.count,
+  });
+  return (
+    <a href={formatRoute(target(week))} aria-label={words} data-tip={words}>
+      <rect x={x} y={0} width={step} height={HEIGHT - BOTTOM} className={styles['catch']} />
+      <rect
+        x={x + step * 0.14}
+        y={HEIGHT - BOTTOM - height}
+        width={step * 0.72}
+        height={height}
+        rx={Math.min(2, height)}
+        className={styles['bar']}
+      />
+    </a>
+  );
+}
+
 function Chart({ weeks, most }: { weeks: readonly Week[]; most: number }) {
   const { t, i18n } = useTranslation();
-  const width = weeks.length * (BAR + GAP);
-  const short = new Intl.DateTimeFormat(i18n.language, { month: 'short', day: 'numeric' });
-  const words = (week: Week) =>
-    t('home.expiryBar', {
-      from: day(week.from, i18n.language),
-      to: day(week.to - 1, i18n.language),
-      count: week.count,
-    });
+  const [ref, width] = useWidth();
+  const step = width / weeks.length;
+  const every = Math.max(1, Math.ceil(TICK / step));
+  const date = new Intl.DateTimeFormat(i18n.language, { month: 'short', day: 'numeric' });
+  const compact = new Intl.NumberFormat(i18n.language, { notation: 'compact' });
+  const full = HEIGHT - TOP - BOTTOM;
   return (
-    <svg className={styles['chart']} viewBox={`0 0 ${width} ${HEIGHT + 34}`} role="group" aria-label={t('home.expiry')}>
-      <line x1={0} x2={width} y1={HEIGHT + 14.5} y2={HEIGHT + 14.5} className={styles['axis']} />
-      {weeks.map((week, index) => {
-        const height = week.count === 0 ? 0 : Math.max(3, (week.count / most) * HEIGHT);
-        const x = index * (BAR + GAP);
-        return (
-          <a key={week.from} href={formatRoute(target(week))} aria-label={words(week)} data-tip={words(week)}>
-            <rect x={x} y={0} width={BAR + GAP} height={HEIGHT + 14} className={styles['catch']} />
-            <rect
-              x={x + GAP / 2}
-              y={HEIGHT + 14 - height}
-              width={BAR}
-              height={height}
-              rx={2}
-              className={styles['bar']}
-            />
-            {week.count > 0 && (
-              <text x={x + GAP / 2 + BAR / 2} y={HEIGHT + 10 - height} className={styles['value']} aria-hidden>
-                {new Intl.NumberFormat(i18n.language, { notation: 'compact' }).format(week.count)}
-              </text>
-            )}
-            {index % 4 === 0 && (
-              <text x={x + GAP / 2} y={HEIGHT + 30} className={styles['tick']} aria-hidden>
-                {short.format(week.from)}
-              </text>
-            )}
-          </a>
-        );
-      })}
-    </svg>
+    <div ref={ref} className={styles['chart']}>
+      <svg width={width} height={HEIGHT} role="group" aria-label={t('home.expiry')}>
+        {[0.5, 1].map((part) => (
+          <line
+            key={part}
+            x2={width}
+            y1={HEIGHT - BOTTOM - full * part}
+            y2={HEIGHT - BOTTOM - full * part}
+            className={styles['grid']}
+          />
+        ))}
+        {weeks.map((week, index) => (
+          <Bar key={week.from} week={week} x={index * step} step={step} most={most} />
+        ))}
+        <line x2={width} y1={HEIGHT - BOTTOM + 0.5} y2={HEIGHT - BOTTOM + 0.5} className={styles['axis']} />
+        <g aria-hidden>
+          <text x={0} y={TOP - 4} className={styles['tick']}>
+            {compact.format(most)}
+          </text>
+          {weeks.map(
+            (week, index) =>
+              index % every === 0 &&
+              (index + every / 2) * step < width && (
+                <text key={week.from} x={index * step} y={HEIGHT - 6} className={styles['tick']}>
+                  {date.format(week.from)}
+                </text>
+              ),
+          )}
+        </g>
+      </svg>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Time } from '../../ui/time.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Asn1Tree } from './asn1-tree.tsx';
 import styles from './inspection.module.css';
@@ -29,6 +30,13 @@ function Words({ inspection }: { inspection: Inspection }) {
   );
 }
 
+/** A time that the agent wrote in ISO 8601 is read as a time. */
+function FieldValue({ value, monospace }: { value: string; monospace: boolean }) {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(at)) return <Time at={at} as="day" />;
+  return <span className={monospace ? 'mono' : undefined}>{value}</span>;
+}
+
 function Fields({ inspection }: { inspection: Inspection }) {
   const { t, i18n } = useTranslation();
   const label = (key: string) => (i18n.exists(`inspect:fields.${key}`) ? t(`inspect:fields.${key}`) : key);
@@ -42,7 +50,7 @@ function Fields({ inspection }: { inspection: Inspection }) {
             facts={section.fields.map((field, index) => [
               label(field.label),
               <span key={index} className={styles['value']}>
-                <span className={field.monospace ? 'mono' : undefined}>{field.value}</span>
+                <FieldValue value={field.value} monospace={field.monospace} />
                 {field.critical === true && <small>{t('inspector.critical')}</small>}
                 {field.monospace && <CopyButton text={field.value} what={label(field.label)} />}
               </span>,

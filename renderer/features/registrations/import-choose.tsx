@@ -11,7 +11,7 @@ import { useImport } from './import-store.ts';
 
 const SAMPLE = `fqdn,ip,serial,challenge,expires,reusable,notes
 printer-1.office.example,192.0.2.17,XK4471,,7d,no,2nd floor
-router-b.office.example,192.0.2.1;2001:db8::1,,,never,yes,`;
+router-b.office.example,192.0.2.1 2001:db8::1,,,never,yes,`;
 
 export function ImportChoose() {
   const { t } = useTranslation();

@@ -4,10 +4,10 @@ import { REGISTRATION_STATES, type RegistrationRow } from '../../../shared/contr
 import { go, replace } from '../../app/navigation.ts';
 import type { RegistrationFilter } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
-import { countWords } from '../../ui/count-words.ts';
 import { DataGrid, type Column, type GridSort } from '../../ui/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
+import { ListSentence } from '../../ui/list-sentence.tsx';
 import { ListBar } from '../../ui/list-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Split } from '../../ui/split.tsx';
@@ -118,7 +118,7 @@ function NoRegistrations({ filter }: { filter: RegistrationFilter }) {
 }
 
 export function RegistrationsPage({ id, filter }: { id: string | undefined; filter: RegistrationFilter }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const columns = useColumns();
   const total = registrationList.use((state) => state.total);
   useEffect(() => registrationList.show(filter), [filter]);
@@ -135,10 +135,10 @@ export function RegistrationsPage({ id, filter }: { id: string | undefined; filt
       <Page
         fill
         title={t('nav.registrations')}
-        sentence={t('registrations.sentence')}
+        sentence={<ListSentence total={total} words="registrations" />}
         actions={
           <>
-            <ExportButton />
+            {id === undefined && <ExportButton />}
             <Button icon="importFile" onPress={() => go({ page: 'import' })}>
               {t('registrations.import')}
             </Button>
@@ -156,7 +156,6 @@ export function RegistrationsPage({ id, filter }: { id: string | undefined; filt
           labels={(state) => t(`state.registration.${state}`)}
           chosen={filter.states ?? []}
           onStates={(states) => change({ states })}
-          count={countWords(t, i18n.language, total, 'registrations.count')}
         />
         <DataGrid
           label={t('nav.registrations')}
