@@ -90,7 +90,7 @@ function replyContext({ signer }: SignedData, attributes: RequestAttributes): Re
   const echoed: CmsDigest = digest === undefined || digest === 'md5' ? 'sha256' : digest;
   return {
     transactionId: attributes.transactionId === null ? null : new Uint8Array(attributes.transactionId),
-    senderNonce: new Uint8Array(attributes.senderNonce ?? 0),
+    senderNonce: new Uint8Array(attributes.senderNonce ?? []),
     digest: echoed,
   };
 }
