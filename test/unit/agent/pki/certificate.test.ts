@@ -22,7 +22,6 @@ import {
   tlv,
   unsignedInteger,
 } from '../../../../electron/agent/pki/der-writer.ts';
-import { formatName } from '../../../../electron/agent/pki/distinguished-name.ts';
 import { type Extension, writeExtension } from '../../../../electron/agent/pki/extensions.ts';
 import { toHex } from '../../../../electron/agent/pki/hexadecimal.ts';
 import { Oid } from '../../../../electron/agent/pki/oids.ts';

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithBufferEncoding, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,11 @@ export type OpenSsl = {
 export function openSsl(): OpenSsl {
   const folder = mkdtempSync(join(tmpdir(), 'certwright-openssl-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const options = { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 } as const;
+  const options: ExecFileSyncOptionsWithBufferEncoding = {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  };
   const run = (...args: readonly string[]): Buffer => execFileSync('openssl', args, options);
   return {
     run,
