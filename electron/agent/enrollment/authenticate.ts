@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Refusal } from '../../../shared/contract/transactions.ts';
 import type { CertificateFacts, RegistrationFacts } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
-import { requestedHosts } from './match-names.ts';
+import { namesRefusal, requestedHosts } from './match-names.ts';
 import { refuse } from './refuse.ts';
 import type { EnrollmentRequest } from './request.ts';
 
@@ -29,12 +29,15 @@ export async function authenticate(deps: AuthenticateDeps, request: EnrollmentRe
   if (request.kind === 'initial') return byChallenge(deps, request);
   const result = await byCertificate(deps, request);
   const mayEnrollAnew =
-    result.refusal !== null &&
-    result.refusal.code !== 'renewal-signer-revoked' &&
-    result.refusal.code !== 'registration-cancelled' &&
+    result.refusal?.code !== 'renewal-signer-revoked' &&
     hasChallenge(request) &&
     sameBytes(request.signer.publicKey, request.csr.publicKey);
-  return mayEnrollAnew ? byChallenge(deps, request) : result;
+  if (!mayEnrollAnew) return result;
+  if (result.refusal !== null) return byChallenge(deps, request);
+  // Registered anew under another name, a device still signs with the certificate of the old one.
+  if (namesRefusal(request.csr, result.authentication.registration) === null) return result;
+  const anew = await byChallenge(deps, request);
+  return anew.refusal === null ? anew : result;
 }
 
 async function byCertificate({ store }: AuthenticateDeps, request: EnrollmentRequest): Promise<AuthenticationResult> {
@@ -65,7 +68,11 @@ async function byChallenge(deps: AuthenticateDeps, request: EnrollmentRequest): 
   }
   const challengeMac = deps.challengeMac(request.challenge ?? '');
   const candidates = await deps.store.read('registration.withChallenge', { challengeMac });
-  const registration = candidates.find(({ fqdn }) => hosts.includes(fqdn)) ?? candidates[0];
+  // Several only where the operator chose one challenge for several devices.
+  const registration =
+    candidates.find((candidate) => namesRefusal(request.csr, candidate) === null) ??
+    candidates.find(({ fqdn }) => hosts.includes(fqdn)) ??
+    candidates[0];
   if (registration === undefined) {
     return refused(refuse('challenge-unknown', named(hosts)), await registrationNamed(deps.store, hosts));
   }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from '../../../shared/contract/transactions.ts';
+import { Failure } from '../../../shared/domain/failure.ts';
 import type { IssuedCertificate } from '../authority/issue.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { CertificateProfile } from '../profiles/certificate-profile.ts';
 import type { TransactionFacts } from '../store/queries.ts';
+import { statement, type Statement } from '../store/statements.ts';
 import { StoreBusyError, type Store } from '../store/store.ts';
 import { authenticate, type Authentication } from './authenticate.ts';
 import { authorise, type Authorization } from './authorise.ts';
@@ -29,7 +31,7 @@ export type Recorded = {
   readonly serials: readonly string[];
 };
 
-type Decision =
+type Decision = { readonly digests: TransactionDigests } & (
   | { readonly decision: 'replay'; readonly earlier: TransactionFacts; readonly certificate: Uint8Array }
   | {
       readonly decision: 'refuse';
@@ -37,30 +39,40 @@ type Decision =
       readonly registrationId: string | null;
       readonly by: Authentication['by'] | 'none';
     }
-  | { readonly decision: 'issue'; readonly authorization: Authorization; readonly authentication: Authentication };
+  | { readonly decision: 'issue'; readonly authorization: Authorization; readonly authentication: Authentication }
+);
 
 /** What was read can change before the commit: another request with the same challenge, a revocation. Then decide again. */
 const ATTEMPTS = 4;
 
+/** Refused transactions that are kept, and after how many new ones the oldest are removed: anybody can cause refusals. */
+const REFUSALS_KEPT = 100_000;
+const PRUNED_EVERY = 500;
+
 /** The one path to a certificate: authenticate → authorise → issue → record → deliver. */
 export function createEnroll(deps: EnrollmentDeps): Enroll {
+  const recording = { ...deps, pruning: pruningNow() };
   return async (request) => {
-    const digests = { signerKey: sha256(request.signer.publicKey), csr: sha256(request.csr.der) };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const outcome = await tryOnce(deps, request, digests);
-      if (outcome !== null) return outcome;
+    try {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const outcome = await tryOnce(recording, request);
+        if (outcome !== null) return outcome;
+      }
+      return await record(recording, request, digestsOf(request), refuse('busy'));
+    } catch (error) {
+      // There is no room even for the record; the device is answered all the same.
+      if (error instanceof StoreBusyError) return { outcome: 'refused', refusal: refuse('busy') };
+      throw error;
     }
-    return record(deps, request, digests, refuse('busy'));
   };
 }
 
+type Recording = EnrollmentDeps & { readonly pruning: () => readonly Statement[] };
+
 /** Resolves to null when a guard failed, so that what was decided on has changed. */
-async function tryOnce(
-  deps: EnrollmentDeps,
-  request: EnrollmentRequest,
-  digests: TransactionDigests,
-): Promise<EnrollmentOutcome | null> {
-  const decided = await decide(deps, request, digests);
+async function tryOnce(deps: Recording, request: EnrollmentRequest): Promise<EnrollmentOutcome | null> {
+  const decided = await decide(deps, request);
+  const { digests } = decided;
   switch (decided.decision) {
     case 'refuse':
       return record(deps, request, digests, decided.refusal, decided.registrationId, decided.by);
@@ -71,41 +83,65 @@ async function tryOnce(
       return { outcome: 'issued', certificate, replayed: true };
     }
     case 'issue': {
-      const issued = await deps.connector.issue(decided.authorization, request.receivedAt);
-      return recordIssued(deps, request, digests, decided.authentication, issued);
+      const { authentication, authorization } = decided;
+      const issued = await deps.connector.issue(authorization, request.receivedAt).catch(noneAfterTheEnd);
+      if (issued !== null) return recordIssued(deps, request, digests, authentication, issued);
+      const { by, registration } = authentication;
+      return record(deps, request, digests, refuse('authority-expired'), registration.id, by);
     }
   }
 }
 
-async function decide(
-  deps: EnrollmentDeps,
-  request: EnrollmentRequest,
-  digests: TransactionDigests,
-): Promise<Decision> {
+/** The authority has ended: nothing was issued, and the device's operator should hear why. */
+function noneAfterTheEnd(error: unknown): null {
+  if (error instanceof Failure && error.code === 'authority-expired') return null;
+  throw error;
+}
+
+async function decide(deps: EnrollmentDeps, request: EnrollmentRequest): Promise<Decision> {
   const { profile, transactionId } = request;
   const earlier = await deps.store.read('transaction.withTransactionId', { profile, transactionId });
-  const same = earlier.find((each) => isSame(each, digests));
-  const stored = same?.certificate ?? null;
-  if (same !== undefined && stored !== null) return { decision: 'replay', earlier: same, certificate: stored };
+  const { digests, answer } = await findAnswer(deps.store, earlier, digestsOf(request), request.receivedAt);
+  if (answer !== null) return { decision: 'replay', digests, ...answer };
   // A transaction belongs to one key: somebody else's identifier is refused (scep.md §2.7). With its own key, a device
   // may ask again under the same identifier, because some derive it from the key and keep that key for years.
   const [newest] = earlier;
   if (newest !== undefined && !earlier.some((each) => sameDigest(each.signerKeyDigest, digests.signerKey))) {
     const refusal = refuse('transaction-conflict');
-    return { decision: 'refuse', refusal, registrationId: newest.registrationId, by: 'none' };
+    return { decision: 'refuse', digests, refusal, registrationId: newest.registrationId, by: 'none' };
   }
   const identified = await authenticate(deps, request);
   if (identified.authentication === null) {
     const registrationId = identified.registration?.id ?? null;
-    return { decision: 'refuse', refusal: identified.refusal, registrationId, by: 'none' };
+    return { decision: 'refuse', digests, refusal: identified.refusal, registrationId, by: 'none' };
   }
   const { authentication } = identified;
   const allowed = authorise(authentication, request.csr, deps.profile());
   if (allowed.authorization === null) {
     const registrationId = authentication.registration.id;
-    return { decision: 'refuse', refusal: allowed.refusal, registrationId, by: authentication.by };
+    return { decision: 'refuse', digests, refusal: allowed.refusal, registrationId, by: authentication.by };
   }
-  return { decision: 'issue', authorization: allowed.authorization, authentication };
+  return { decision: 'issue', digests, authorization: allowed.authorization, authentication };
+}
+
+type Answer = { readonly earlier: TransactionFacts; readonly certificate: Uint8Array };
+
+/**
+ * The stored answer to this very request, if it still is one. A certificate that has ended since is none: then the
+ * digests say that the new request follows it, so that its own answer is found by a retry.
+ */
+async function findAnswer(
+  store: Store,
+  earlier: readonly TransactionFacts[],
+  digests: TransactionDigests,
+  now: number,
+): Promise<{ readonly digests: TransactionDigests; readonly answer: Answer | null }> {
+  const same = earlier.find((each) => isSame(each, digests));
+  const serial = same?.certificateSerial ?? null;
+  const found = serial === null ? null : await store.read('certificate.facts', { serial });
+  if (same === undefined || found === null) return { digests, answer: null };
+  if (found.notAfter >= now) return { digests, answer: { earlier: same, certificate: found.der } };
+  return findAnswer(store, earlier, { ...digests, csr: sha256(digests.csr, found.der) }, now);
 }
 
 async function recordIssued(
@@ -126,7 +162,7 @@ async function recordIssued(
 }
 
 async function record(
-  deps: EnrollmentDeps,
+  deps: Recording,
   request: EnrollmentRequest,
   digests: TransactionDigests,
   refusal: Refusal,
@@ -134,23 +170,42 @@ async function record(
   by: Authentication['by'] | 'none' = 'none',
 ): Promise<EnrollmentOutcome> {
   const { id, unit } = refusedUnit({ request, digests, refusal, registrationId, by, now: deps.clock() });
-  await deps.store.commit(unit);
+  await deps.store.commit([...unit, ...deps.pruning()]);
   deps.onRecorded({ transactionId: id, registrationId, serials: [] });
   return { outcome: 'refused', refusal };
 }
 
 /** Records messages that never became requests. When the store has no room even for that, the device is still answered. */
 export function createRecordRefusal(deps: Pick<EnrollmentDeps, 'store' | 'clock' | 'onRecorded'>): RecordRefusal {
+  const pruning = pruningNow();
   return async (message) => {
     const { id, unit } = refusedMessageUnit(message, deps.clock());
     try {
-      await deps.store.commit(unit);
+      await deps.store.commit([...unit, ...pruning()]);
     } catch (error) {
       if (error instanceof StoreBusyError) return;
       throw error;
     }
     deps.onRecorded({ transactionId: id, registrationId: null, serials: [] });
   };
+}
+
+/** With every so many refusals, what removes the oldest. */
+function pruningNow(): () => readonly Statement[] {
+  let refusals = 0;
+  return () => {
+    refusals += 1;
+    return refusals % PRUNED_EVERY === 0 ? [statement('transaction.pruneRefused', { keep: REFUSALS_KEPT })] : [];
+  };
+}
+
+/**
+ * Who asks, and for what. A device that keeps its key asks with the same CSR and transactionId year after year, so the
+ * certificate that a renewal follows is a part of what it asks for; else it would get its old one again.
+ */
+function digestsOf({ kind, signer, csr }: EnrollmentRequest): TransactionDigests {
+  const follows = kind === 'renewal' && !signer.selfIssued ? [signer.certificate] : [];
+  return { signerKey: sha256(signer.publicKey), csr: sha256(csr.der, ...follows) };
 }
 
 function isSame(earlier: TransactionFacts, digests: TransactionDigests): boolean {
@@ -161,6 +216,8 @@ function sameDigest(a: Uint8Array | null, b: Uint8Array): boolean {
   return a !== null && Buffer.compare(a, b) === 0;
 }
 
-function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }

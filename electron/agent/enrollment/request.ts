@@ -33,7 +33,7 @@ export type EnrollmentRequest = {
   readonly decoded: DecodedRequest;
 };
 
-/** Identity of a transaction beyond its identifier: SHA-256 of who signed (the key) and of what was asked for (the CSR). */
+/** Identity of a transaction beyond its identifier: SHA-256 of who signed (the key) and of what was asked for (the CSR, and what it follows). */
 export type TransactionDigests = { readonly signerKey: Uint8Array; readonly csr: Uint8Array };
 
 /** A message that a front door refused before there was an enrollment request; recorded all the same. */

@@ -10,6 +10,9 @@ export type FqdnReading = { readonly fqdn: Fqdn } | { readonly problem: FieldPro
 /** One label of a host name (RFC 1123 §2.1, RFC 5890 §2.3.1). */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** More characters than any host name has, in either form; converting longer text to A-labels takes seconds. */
+const LONGEST = 253;
+
 /** What a host name never contains, but a URL parser would quietly interpret. */
 const NOT_A_NAME = /[\u0000-\u0020\u007f/:?#@\\%[\]<>^|"'`{}]/;
 
@@ -20,17 +23,18 @@ const NOT_A_NAME = /[\u0000-\u0020\u007f/:?#@\\%[\]<>^|"'`{}]/;
 export function readFqdn(text: string): FqdnReading {
   const name = text.trim().replace(/\.$/, '');
   if (name === '') return problem('fqdn-missing');
-  if (name.includes('*')) return problem('fqdn-wildcard', { value: name });
+  if (name.length > LONGEST) return problem('fqdn-too-long', { value: printable(name) });
+  if (name.includes('*')) return problem('fqdn-wildcard', { value: printable(name) });
   if (NOT_A_NAME.test(name)) return problem('fqdn-characters', { value: printable(name) });
   const ascii = domainToASCII(name).toLowerCase();
   if (ascii === '') return problem('fqdn-characters', { value: printable(name) });
-  if (ascii.length > 253) return problem('fqdn-too-long', { value: name });
+  if (ascii.length > LONGEST) return problem('fqdn-too-long', { value: printable(name) });
   const labels = ascii.split('.');
-  if (/^\d+$|^0x[0-9a-f]*$/.test(labels.at(-1) ?? '')) return problem('fqdn-address', { value: name });
-  if (labels.length < 2) return problem('fqdn-single-label', { value: name });
-  if (!labels.every((label) => LABEL.test(label))) return problem('fqdn-label', { value: name });
+  if (/^\d+$|^0x[0-9a-f]*$/.test(labels.at(-1) ?? '')) return problem('fqdn-address', { value: printable(name) });
+  if (labels.length < 2) return problem('fqdn-single-label', { value: printable(name) });
+  if (!labels.every((label) => LABEL.test(label))) return problem('fqdn-label', { value: printable(name) });
   // An A-label that does not survive the round trip is not what it looks like (RFC 5891 §5.4).
-  if (domainToASCII(domainToUnicode(ascii)) !== ascii) return problem('fqdn-label', { value: name });
+  if (domainToASCII(domainToUnicode(ascii)) !== ascii) return problem('fqdn-label', { value: printable(name) });
   return { fqdn: ascii as Fqdn };
 }
 
