@@ -56,7 +56,7 @@ describe('the outer signature (scep.md §5.6)', () => {
     });
     expect(await refusalOf({ tamper: flipSignature })).toEqual(invalid);
     expect(
-      await refusalOf({ tamper: (parts) => ({ ...parts, content: flipLast(parts.content ?? '') as Buffer }) }),
+      await refusalOf({ tamper: (parts) => ({ ...parts, content: flipLast(parts.content ?? Buffer.alloc(0)) }) }),
     ).toEqual(invalid);
     const flipNonce = (parts: SignedParts) => ({ ...parts, signerInfos: parts.signerInfos.map(changeNonce) });
     expect(await refusalOf({ tamper: flipNonce, senderNonce: Buffer.alloc(16, 0x77) })).toEqual(invalid);
@@ -283,7 +283,7 @@ describe('messages made to cost (scep.md §5.9)', () => {
   });
 
   function nested(depth: number, tag: number): Buffer {
-    let inner = Buffer.alloc(0);
+    let inner: Buffer = Buffer.alloc(0);
     for (let i = 0; i < Math.min(depth, 15_000); i++) inner = inner.length > 60_000 ? inner : enc(tag, inner);
     return inner;
   }

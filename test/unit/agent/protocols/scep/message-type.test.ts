@@ -7,7 +7,7 @@ import { makeHouse, type House } from './scep-house.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await makeHouse();
+  house = await makeHouse(undefined, 1024);
 });
 
 /** Sends and says what became of it; nothing may reach enrollment but what is served. */

@@ -37,8 +37,8 @@ export type TestAuthority = {
   readonly ra: Buffer;
 };
 
-export async function makeTestAuthority(): Promise<TestAuthority> {
-  const [caKey, raKey] = await Promise.all([makeKey(), makeKey()]);
+async function makeTestAuthority(keyBits: number): Promise<TestAuthority> {
+  const [caKey, raKey] = await Promise.all([makeKey(`rsa:${keyBits}`), makeKey(`rsa:${keyBits}`)]);
   const caName = [['commonName', 'Test CA']] as const;
   const ca = makeCertificate(caKey, {
     subject: caName,
@@ -94,15 +94,21 @@ export type SendOptions = Partial<Omit<RequestOptions, 'csr'>> & {
   readonly csrKey?: ClientKey;
 };
 
-let shared: Promise<{ authority: TestAuthority; device: Device }> | undefined;
+type Parties = { readonly authority: TestAuthority; readonly device: Device };
 
-/** A responder over a fake enrollment that remembers what reached it. Keys are made once a file. */
-export async function makeHouse(codec?: ScepCodec): Promise<House> {
-  shared ??= Promise.all([makeTestAuthority(), makeDevice('door.office.example')]).then(([authority, device]) => ({
-    authority,
-    device,
-  }));
-  const { authority, device } = await shared;
+/** Keys are made once a file. */
+const parties = new Map<number, Promise<Parties>>();
+
+async function makeParties(keyBits: number): Promise<Parties> {
+  const authority = await makeTestAuthority(keyBits);
+  return { authority, device: await makeDevice('door.office.example', await makeKey(`rsa:${keyBits}`)) };
+}
+
+/** A responder over a fake enrollment that remembers what reached it. `keyBits`: smaller keys for tests of many messages. */
+export async function makeHouse(codec?: ScepCodec, keyBits = 2048): Promise<House> {
+  const made = parties.get(keyBits) ?? makeParties(keyBits);
+  parties.set(keyBits, made);
+  const { authority, device } = await made;
   const identity = readRaIdentity('ra', authority.ra);
   const requests: EnrollmentRequest[] = [];
   const refusals: RefusedMessage[] = [];
