@@ -31,9 +31,8 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   prepareFolder(options.dataFolder);
   const lock = lockFolder(options.dataFolder, options.lockWait);
   const closers: (() => Promise<void> | void)[] = [() => lock.release()];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
+  let closing: Promise<void> | null = null;
+  const closeAll = (): Promise<void> => (closing ??= closeInTurn(closers.toReversed()));
   try {
     const store = await openSqliteStore(options.dataFolder);
     closers.push(() => store.close());
@@ -52,6 +51,15 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+/** Closes everything, also what comes after something that does not close; then throws what went wrong. */
+async function closeInTurn([first, ...others]: readonly (() => Promise<void> | void)[]): Promise<void> {
+  try {
+    await first?.();
+  } finally {
+    if (others.length > 0) await closeInTurn(others);
   }
 }
 

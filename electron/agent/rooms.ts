@@ -39,7 +39,7 @@ const SCEP_PROFILE = 'default';
 
 /** Wires the rooms to one another and loads the CA, if there is one. */
 export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
-  const { store, settings, events, pool, clock } = ground;
+  const { store, settings, events, pool, clock, onFault } = ground;
   let responder: ScepResponder | null = null;
 
   const authority: LocalAuthority = new LocalAuthority({
@@ -57,6 +57,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     settings,
     events,
     clock,
+    onFault,
     services: {
       scep: () => responder,
       crl: (id) => (isAuthority(authority, id) ? authority.loaded.crl.der : null),

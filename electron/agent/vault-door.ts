@@ -10,6 +10,7 @@ const ROUND = 60_000;
 export class VaultDoor {
   readonly #ground: Ground;
   #rooms: Rooms | null = null;
+  #opening: Promise<void> | null = null;
   #stopJobs: () => void = () => undefined;
 
   constructor(ground: Ground) {
@@ -31,9 +32,17 @@ export class VaultDoor {
     if (this.#rooms === null) throw new Failure('vault-locked');
   }
 
-  /** Opens the rooms with an open vault, and tells the console. */
-  async open(vault: Rooms['vault']): Promise<void> {
-    if (this.#rooms !== null) return;
+  /** Opens the rooms with an open vault, once, and tells the console. */
+  open(vault: Rooms['vault']): Promise<void> {
+    // Two consoles may unlock at the same time. After a failure the next one tries again.
+    this.#opening ??= this.#open(vault).catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(vault: Rooms['vault']): Promise<void> {
     const { events, onFault } = this.#ground;
     const rooms = await openRooms(this.#ground, vault);
     this.#rooms = rooms;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { createRouterClient } from '@orpc/server';
@@ -9,8 +10,10 @@ import { createAgent, type VaultChoice } from '../agent/agent.ts';
 import { readControlFile } from '../console/control-server.ts';
 import { version } from '../version.ts';
 
-/** How long one command waits for another that has the folder. */
-const LOCK_WAIT = 10_000;
+/** How long a command waits for somebody else who has the folder: another command, or an agent that is just starting. */
+const PATIENCE = 10_000;
+/** Milliseconds that the folder's lock is waited for before the serving agent is looked for again. */
+const LOCK_WAIT = 500;
 const CONNECT_TIMEOUT = 5_000;
 
 export type Connection = { readonly agent: AgentClient; close(): Promise<void> };
@@ -21,30 +24,45 @@ export type Connection = { readonly agent: AgentClient; close(): Promise<void> }
  * @param vault how to open the vault when no agent runs; asked for only then
  */
 export async function connectAgent(dataFolder: string, vault: () => Promise<VaultChoice>): Promise<Connection> {
-  const serving = await connectServing(dataFolder);
-  if (serving !== null) return serving;
-  const agent = await openOwn(dataFolder, await vault());
-  return {
-    agent: createRouterClient(agent.router, { context: { actor: 'command-line' } }),
-    close: () => agent.close(),
-  };
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const connection = (await connectServing(dataFolder)) ?? (await openOwn(dataFolder, await vault(), deadline));
+    if (connection !== null) return connection;
+  }
 }
 
-async function openOwn(dataFolder: string, vault: VaultChoice): ReturnType<typeof createAgent> {
+/** Null while somebody else has the folder, until the deadline; then throws `data-folder-busy`. */
+async function openOwn(dataFolder: string, vault: VaultChoice, deadline: number): Promise<Connection | null> {
   const onFault = (error: unknown): void => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };
-  return createAgent({ dataFolder, host: 'headless', version, vault, lockWait: LOCK_WAIT, cryptoWorkers: 1, onFault });
+  const options = { dataFolder, host: 'headless', version, vault, cryptoWorkers: 1, onFault } as const;
+  try {
+    const agent = await createAgent({ ...options, lockWait: LOCK_WAIT });
+    return {
+      agent: createRouterClient(agent.router, { context: { actor: 'command-line' } }),
+      close: () => agent.close(),
+    };
+  } catch (error) {
+    const busy = error instanceof Failure && error.code === 'data-folder-busy';
+    if (!busy || Date.now() >= deadline) throw error;
+    return null;
+  }
 }
 
-async function connectServing(dataFolder: string): Promise<Connection | null> {
+/** The agent that serves this data folder, or null when none can be reached. */
+export async function connectServing(dataFolder: string): Promise<Connection | null> {
   const control = await readControlFile(dataFolder);
   if (control === null) return null;
-  const url = control.socket.startsWith('\\\\') ? `ws+unix:${control.socket}:/rpc` : `ws+unix://${control.socket}:/rpc`;
-  const socket = new WebSocket(url, {
+  // Not a `ws+unix:` URL: it would not carry a path with spaces, such as macOS has.
+  const socket = new WebSocket('ws://agent/rpc', {
+    createConnection: () => connect(control.socket),
     headers: { authorization: `Bearer ${control.token}` },
     handshakeTimeout: CONNECT_TIMEOUT,
     maxPayload: 64 * 1_048_576,
+  });
+  socket.on('error', () => {
+    socket.terminate();
   });
   try {
     await once(socket, 'open');
@@ -52,9 +70,6 @@ async function connectServing(dataFolder: string): Promise<Connection | null> {
     // A file left by an agent that was killed: nobody is there.
     return null;
   }
-  socket.on('error', () => {
-    socket.terminate();
-  });
   const lost = new Promise<never>((_resolve, reject) => {
     socket.once('close', () => {
       reject(new Failure('agent-unreachable'));

@@ -19,7 +19,12 @@ const LOCALES = fileURLToPath(new URL('../../resources/locales', import.meta.url
  */
 export async function runCommandLine(argv: readonly string[]): Promise<0 | 1 | 2> {
   const { LC_ALL: all, LC_MESSAGES: messages, LANG: lang } = process.env;
-  const words = loadWords(LOCALES, languageOf(all ?? messages ?? lang));
+  const words = loadWords(
+    LOCALES,
+    languageOf([all, messages, lang].find((locale) => locale !== undefined && locale !== '')),
+  );
+  // Whoever reads our output may stop reading (`list … | head`).
+  process.stdout.on('error', () => undefined);
   const wantsJson = argv.includes('--json');
   try {
     if (argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help') {

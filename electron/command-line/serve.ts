@@ -11,6 +11,7 @@ import { readStaticFiles } from '../console/static-files.ts';
 import { version } from '../version.ts';
 import type { Words } from '../words/words.ts';
 import { textOption, type OptionValues } from './command.ts';
+import { connectServing } from './connect.ts';
 
 const RENDERER = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 /** How long another command may hold the folder before we give up. */
@@ -30,6 +31,15 @@ export async function serve(call: ServeCall): Promise<void> {
   const listen = readAddress(textOption(options, 'listen'), '--listen');
   const consoleAddress = readAddress(textOption(options, 'console'), '--console');
   if (consoleAddress !== undefined) requireLoopback(consoleAddress.host);
+  const readyFile = textOption(options, 'ready-file');
+  // Another agent is not going to end by itself; a command is, and is waited for below.
+  const serving = await connectServing(dataFolder);
+  if (serving !== null) {
+    await serving.close();
+    throw new Failure('data-folder-busy', { folder: dataFolder });
+  }
+  // One that an earlier agent left would make somebody believe that this one is ready.
+  if (readyFile !== undefined) await rm(readyFile, { force: true });
   const stop = stopSignal();
 
   const vault: VaultChoice =
@@ -50,7 +60,6 @@ export async function serve(call: ServeCall): Promise<void> {
     say(words.text('cli:serve.stopping'));
   } finally {
     for (const close of closers.reverse()) await close();
-    const readyFile = textOption(options, 'ready-file');
     if (readyFile !== undefined) await rm(readyFile, { force: true });
   }
 }
@@ -84,9 +93,7 @@ async function announce(
   const ready = { scepUrl, consoleUrl, pid: process.pid };
   const readyFile = textOption(options, 'ready-file');
   if (readyFile !== undefined) {
-    const draft = `${readyFile}.${String(process.pid)}`;
-    await writeFile(draft, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
-    await rename(draft, readyFile);
+    await writeReadyFile(readyFile, `${JSON.stringify(ready)}\n`);
   }
   if (options['json'] === true) {
     process.stdout.write(`${JSON.stringify(ready)}\n`);
@@ -95,6 +102,16 @@ async function announce(
   if (consoleUrl !== null) say(words.text('cli:serve.console', { url: consoleUrl }));
   say(scepUrl === null ? words.text('cli:serve.quiet') : words.text('cli:serve.listening', { url: scepUrl }));
   say(words.text('cli:serve.data', { folder: dataFolder }));
+}
+
+async function writeReadyFile(file: string, content: string): Promise<void> {
+  const draft = `${file}.${String(process.pid)}`;
+  try {
+    await writeFile(draft, content, { mode: 0o600 });
+    await rename(draft, file);
+  } catch (error) {
+    throw new Failure('file-unwritable', { file }, { cause: error });
+  }
 }
 
 type Address = { readonly host: string; readonly port: number };

@@ -16,6 +16,7 @@ export type ConsoleServer = {
 
 const MAX_SESSIONS = 16;
 const MAX_TOKENS = 16;
+const MAX_CONNECTIONS = 256;
 
 /**
  * Serves the built console and the contract on a loopback address, to the person who holds the one-time token.
@@ -34,6 +35,9 @@ export async function openConsoleServer(
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 15_000, headersTimeout: 10_000 });
   server.listen(port, host);
   await once(server, 'listening');
+  server.maxConnections = MAX_CONNECTIONS;
+  // Running out of descriptors loses one connection, not the agent.
+  server.on('error', () => undefined);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the console has no TCP address');
   const authority = host.includes(':') ? `[${host}]:${String(address.port)}` : `${host}:${String(address.port)}`;

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AgentRouter } from '../agent/router.ts';
 import { serveRpc } from './rpc-socket.ts';
@@ -14,6 +14,9 @@ import { serveRpc } from './rpc-socket.ts';
  */
 export const controlFile = z.strictObject({ socket: z.string(), token: z.string(), pid: z.int() });
 
+/** A folder for the socket, where the data folder's path is too long for one. */
+const SOCKET_FOLDER = 'certwright-';
+
 /** Longest portable `sun_path` (104 bytes on macOS) with its terminator. */
 const MAX_SOCKET_PATH = 103;
 
@@ -23,8 +26,8 @@ export function controlFilePath(dataFolder: string): string {
 
 /** Serves the contract to the command line. The caller holds the folder's lock, so a left-over socket is nobody's. */
 export async function openControlServer(router: AgentRouter, dataFolder: string): Promise<{ close(): Promise<void> }> {
+  await removeLeftOver(dataFolder);
   const socket = await socketPath(dataFolder);
-  if (process.platform !== 'win32') await rm(socket, { force: true });
   const token = randomBytes(32).toString('base64url');
   const expected = digest(`Bearer ${token}`);
 
@@ -37,9 +40,10 @@ export async function openControlServer(router: AgentRouter, dataFolder: string)
   );
   server.listen(socket);
   await once(server, 'listening');
+  // Running out of descriptors loses one connection, not the agent.
+  server.on('error', () => undefined);
   if (process.platform !== 'win32') await chmod(socket, 0o600);
-  const file = controlFilePath(dataFolder);
-  await writeFile(file, JSON.stringify({ socket, token, pid: process.pid }), { mode: 0o600 });
+  await writeControlFile(dataFolder, { socket, token, pid: process.pid });
 
   return {
     async close() {
@@ -47,7 +51,7 @@ export async function openControlServer(router: AgentRouter, dataFolder: string)
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
-      await rm(file, { force: true });
+      await removeLeftOver(dataFolder);
     },
   };
 }
@@ -61,14 +65,34 @@ export async function readControlFile(dataFolder: string): Promise<z.infer<typeo
   }
 }
 
+/** The file appears whole or not at all, readable by its owner alone. */
+async function writeControlFile(dataFolder: string, control: z.infer<typeof controlFile>): Promise<void> {
+  const file = controlFilePath(dataFolder);
+  const draft = `${file}.new`;
+  await rm(draft, { force: true });
+  await writeFile(draft, JSON.stringify(control), { mode: 0o600, flag: 'wx' });
+  await rename(draft, file);
+}
+
+/** Removes what an agent of this folder left, or leaves: the control file, the socket, and the folder made for it. */
+async function removeLeftOver(dataFolder: string): Promise<void> {
+  const control = await readControlFile(dataFolder);
+  await rm(controlFilePath(dataFolder), { force: true });
+  if (process.platform === 'win32') return;
+  await rm(join(resolve(dataFolder), SOCKET), { force: true });
+  const folder = control === null ? '' : dirname(control.socket);
+  if (dirname(folder) !== tmpdir() || !basename(folder).startsWith(SOCKET_FOLDER)) return;
+  await rm(folder, { recursive: true, force: true });
+}
+
+const SOCKET = 'agent.sock';
+
+/** A name that nobody can have taken before us; the control file says which it is. */
 async function socketPath(dataFolder: string): Promise<string> {
-  const name = digest(resolve(dataFolder)).toString('hex').slice(0, 24);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\certwright-${name}`;
-  const beside = join(resolve(dataFolder), 'agent.sock');
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${SOCKET_FOLDER}${randomBytes(12).toString('hex')}`;
+  const beside = join(resolve(dataFolder), SOCKET);
   if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH) return beside;
-  const folder = join(tmpdir(), `certwright-${String(userInfo().uid)}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${name}.sock`);
+  return join(await mkdtemp(join(tmpdir(), SOCKET_FOLDER)), SOCKET);
 }
 
 function digest(text: string): Buffer {

@@ -22,9 +22,15 @@ export function serveRpc(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    // Nobody else listens to a stream that was taken from the HTTP server; an error without a listener ends the process.
+    stream.on('error', () => {
+      stream.destroy();
+    });
     const context = request.url === '/rpc' && sockets.clients.size < MAX_CONNECTIONS ? admit(request) : null;
     if (context === null) {
-      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => {
+        stream.destroy();
+      });
       return;
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {

@@ -50,7 +50,7 @@ export function loadWords(folder: string, language: Language): Words {
 
 /** The language of an operating-system locale such as `de_CH.UTF-8`. */
 export function languageOf(locale: string | undefined): Language {
-  return locale?.toLowerCase().startsWith('de') === true ? 'de' : 'en';
+  return /^de(?![a-z])/i.test(locale ?? '') ? 'de' : 'en';
 }
 
 function namespacesIn(folder: string): Record<string, Record<string, unknown>> {

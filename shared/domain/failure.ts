@@ -26,6 +26,7 @@ export const FAILURE_CODES = [
   'listener-address-unknown',
   'listener-address-wildcard',
   'listener-port-forbidden',
+  'public-host-invalid',
   'registration-invalid',
   'registration-cancelled',
   'import-invalid',

@@ -10,7 +10,8 @@ export function schedule(every: number, work: () => Promise<void>, onFault: (err
   let timer: NodeJS.Timeout | undefined;
   const round = (): void => {
     timer = setTimeout(() => {
-      work()
+      Promise.resolve()
+        .then(work)
         .catch(onFault)
         .finally(() => {
           if (!stopped) round();

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { ListenerConfig, ListenerState, NetworkInterface } from '../../../shared/contract/listener.ts';
 import { Failure, type FailureCode } from '../../../shared/domain/failure.ts';
@@ -9,9 +9,10 @@ import { openLanServer, type LanServer, type LanServices } from './lan-server.ts
 
 export type LanListenerDeps = {
   readonly settings: SettingsRoom;
-  readonly services: Omit<LanServices, 'onRequest'>;
+  readonly services: Omit<LanServices, 'onRequest' | 'onFault'>;
   readonly events: AgentEvents;
   readonly clock: () => number;
+  readonly onFault: (error: unknown) => void;
 };
 
 type Phase =
@@ -62,6 +63,8 @@ export class LanListener {
       await this.#deps.settings.setListener({ config: checked, on: true }, actor);
       await this.#open(checked);
       if (this.#phase.state === 'failed') throw this.#phase.failure;
+      // Certificates name the port that was found, so the next start is to find the same one.
+      if (checked.port === 0) await this.#deps.settings.setListener({ config: this.state.config, on: true }, actor);
       return this.state;
     });
   }
@@ -89,12 +92,12 @@ export class LanListener {
   }
 
   async #open(config: ListenerConfig): Promise<void> {
-    const { services, clock } = this.#deps;
+    const { services, clock, onFault } = this.#deps;
     const onRequest = (): void => {
       this.#requests += 1;
     };
     try {
-      const server = await openLanServer({ ...services, onRequest }, config.host, config.port);
+      const server = await openLanServer({ ...services, onRequest, onFault }, config.host, config.port);
       this.#phase = { state: 'listening', server, config: { host: config.host, port: server.port }, since: clock() };
     } catch (error) {
       this.#phase = { state: 'failed', failure: listenFailure(error, config) };
@@ -136,15 +139,17 @@ export function listInterfaces(): NetworkInterface[] {
 
 function checkConfig({ host, port }: ListenerConfig): ListenerConfig {
   const address = host === 'localhost' ? '127.0.0.1' : host.trim();
-  if (isIP(address) === 0) throw new Failure('listener-address-unknown', { host });
-  if (address === '0.0.0.0' || /^[0:]+$/.test(address)) throw new Failure('listener-address-wildcard', { host });
+  if (isIP(address) === 0 || address.includes('%')) throw new Failure('listener-address-unknown', { host });
+  // In one spelling: `::0.0.0.0` and `::ffff:0.0.0.0` are wildcards too.
+  const spelt = isIPv6(address) ? new URL(`http://[${address}]/`).hostname.slice(1, -1) : address;
+  if (['0.0.0.0', '::', '::ffff:0:0'].includes(spelt)) throw new Failure('listener-address-wildcard', { host });
   return { host: address, port };
 }
 
 const LISTEN_FAILURES: Readonly<Record<string, FailureCode>> = {
   EADDRINUSE: 'listener-address-in-use',
   EADDRNOTAVAIL: 'listener-address-unknown',
-  ENOTFOUND: 'listener-address-unknown',
+  EINVAL: 'listener-address-unknown',
   EACCES: 'listener-port-forbidden',
 };
 

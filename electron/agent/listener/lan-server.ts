@@ -10,6 +10,8 @@ const MAX_MESSAGE = 64 * 1024;
 /** Request line and headers; GET carries the message in the request line. */
 const MAX_HEADER = 80 * 1024;
 const MAX_CONNECTIONS = 1_000;
+/** Milliseconds without a byte in either direction; longer than an enrollment takes under load. */
+const SILENCE = 60_000;
 
 /** What the LAN may ask for. Nothing here administers anything. */
 export type LanServices = {
@@ -20,12 +22,20 @@ export type LanServices = {
   caCertificate(authorityId: string): Uint8Array | null;
   /** Counts requests, for the console. */
   onRequest(): void;
+  /** Told of what should not happen; the client is answered all the same. */
+  onFault(error: unknown): void;
   clock(): number;
 };
 
 export type LanServer = { readonly port: number; close(): Promise<void> };
 
-type Answer = { readonly status: number; readonly contentType: string; readonly body: Uint8Array };
+type Answer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  /** With a 405 (RFC 9110 §15.5.6). */
+  readonly allow?: string;
+};
 
 /** Listens on one address. Rejects with the system's error (EADDRINUSE, EADDRNOTAVAIL, EACCES). */
 export async function openLanServer(services: LanServices, host: string, port: number): Promise<LanServer> {
@@ -37,12 +47,19 @@ export async function openLanServer(services: LanServices, host: string, port: n
     connectionsCheckingInterval: 2_000,
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = SILENCE;
   let draining = false;
   server.on('request', (request, response) => {
     services.onRequest();
-    void answer(request, services).then((reply) => {
-      send(response, reply, draining);
-    });
+    answer(request, services)
+      .catch((error: unknown) => {
+        services.onFault(error);
+        return empty(503);
+      })
+      .then((reply) => {
+        send(response, reply, draining);
+      })
+      .catch(services.onFault);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
@@ -50,6 +67,8 @@ export async function openLanServer(services: LanServices, host: string, port: n
   });
   server.listen(port, host);
   await once(server, 'listening');
+  // Such as running out of descriptors: one connection is lost, not the agent.
+  server.on('error', services.onFault);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the listener has no TCP address');
   return {
@@ -62,13 +81,14 @@ export async function openLanServer(services: LanServices, host: string, port: n
 }
 
 async function answer(request: IncomingMessage, services: LanServices): Promise<Answer> {
-  const url = request.url ?? '/';
+  // RFC 9112 §3.2.2: a server accepts the absolute form, which clients use that are set to a proxy.
+  const url = (request.url ?? '/').replace(/^http:\/\/[^/?]*/i, '');
   const cut = url.indexOf('?');
   const path = cut < 0 ? url : url.slice(0, cut);
   const rawQuery = cut < 0 ? '' : url.slice(cut + 1);
   if (isScepPath(path)) return answerScep(request, services, path, rawQuery);
   request.resume();
-  if (request.method !== 'GET' && request.method !== 'HEAD') return empty(405);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
   const published = publishedAt(path, services);
   return published ?? empty(404);
 }
@@ -82,7 +102,7 @@ async function answerScep(
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
     request.resume();
-    return empty(405);
+    return notAllowed('GET, POST');
   }
   const receivedAt = services.clock();
   if (rawQuery.length > MAX_MESSAGE) return empty(414);
@@ -108,13 +128,18 @@ function empty(status: number): Answer {
   return { status, contentType: 'text/plain', body: new Uint8Array() };
 }
 
+function notAllowed(allow: string): Answer {
+  return { ...empty(405), allow };
+}
+
 /** Always Content-Length, never chunked, no charset: what HTTP/1.0 routers and WinHTTP need. */
-function send(response: ServerResponse, { status, contentType, body }: Answer, draining: boolean): void {
+function send(response: ServerResponse, { status, contentType, body, allow }: Answer, draining: boolean): void {
   const close = draining || status === 413 || status === 414;
   response.writeHead(status, {
     'Content-Type': contentType,
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
+    ...(allow === undefined ? {} : { Allow: allow }),
     ...(status === 503 ? { 'Retry-After': '10' } : {}),
     ...(close ? { Connection: 'close' } : {}),
   });

@@ -1,4 +1,7 @@
-/** The URL path shapes on which devices ask for SCEP, compared case-insensitively, with or without a slash at the end. */
+/**
+ * The URL path shapes on which devices ask for SCEP, compared case-insensitively, with or without a slash at the end. Some
+ * append `/pkiclient.exe` to a URL that has that slash.
+ */
 const SCEP_PATHS = new Set([
   '/scep',
   '/scep/pkiclient.exe',
@@ -8,5 +11,5 @@ const SCEP_PATHS = new Set([
 ]);
 
 export function isScepPath(path: string): boolean {
-  return SCEP_PATHS.has(path.toLowerCase().replace(/\/$/, ''));
+  return SCEP_PATHS.has(path.toLowerCase().replace(/\/+/g, '/').replace(/\/$/, ''));
 }

@@ -20,7 +20,13 @@ export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
       const { authority, listener } = door.rooms;
       return readHome({ store, authority, listener: () => listener.state, clock });
     }),
-    selfTest: os.agent.selfTest.handler(() => runSelfTest()),
-    search: os.agent.search.handler(({ input }) => store.read('search.everything', { text: input.text, limit: 8 })),
+    selfTest: os.agent.selfTest.handler(() => {
+      door.requireOpen();
+      return runSelfTest();
+    }),
+    search: os.agent.search.handler(({ input }) => {
+      door.requireOpen();
+      return store.read('search.everything', { text: input.text, limit: 8 });
+    }),
   };
 }

@@ -24,17 +24,40 @@ export type ProcedureDeps = Ground & {
  * here and leaves as `internal`, without a word of it.
  */
 export function implementer(onFault: (error: unknown) => void) {
+  const dressed = (error: unknown): unknown => {
+    if (error instanceof ORPCError) return error;
+    if (!(error instanceof Failure)) onFault(error);
+    return failureToTransport(failureOf(error));
+  };
   return implement(contract)
     .$context<CallContext>()
-    .use(async ({ next }) => {
+    .use(async ({ next, signal }, _input, output) => {
       try {
-        return await next();
+        const result = await next();
+        const streamed: unknown = result.output;
+        if (!isStream(streamed)) return result;
+        // Who leaves in the middle is no fault.
+        return await output(dressEach(streamed, (error) => (signal?.aborted === true ? error : dressed(error))));
       } catch (error) {
-        if (error instanceof ORPCError) throw error;
-        if (!(error instanceof Failure)) onFault(error);
-        throw failureToTransport(failureOf(error));
+        throw dressed(error);
       }
     });
+}
+
+/** The same stream, whose failure in the middle leaves like any other. */
+async function* dressEach(
+  stream: AsyncIterable<unknown>,
+  dressed: (error: unknown) => unknown,
+): AsyncGenerator<unknown, void> {
+  try {
+    for await (const each of stream) yield each;
+  } catch (error) {
+    throw dressed(error);
+  }
+}
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 }
 
 export type Implementer = ReturnType<typeof implementer>;

@@ -3,6 +3,7 @@ import { settings as settingsSchema, type Settings } from '../../../shared/contr
 import { listenerConfig } from '../../../shared/contract/listener.ts';
 import { statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
+import { readPublicHost } from './public-addresses.ts';
 
 const DEFAULTS: Settings = {
   theme: 'system',
@@ -28,6 +29,8 @@ export class SettingsRoom {
   readonly #clock: () => number;
   #settings: Settings = DEFAULTS;
   #listener: StoredListener = LISTENER_DEFAULT;
+  /** Changes happen one after the other, so that none is made to what another one is just replacing. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(store: Store, clock: () => number) {
     this.#store = store;
@@ -53,7 +56,16 @@ export class SettingsRoom {
     return this.#listener;
   }
 
-  async set(change: SettingsChange, actor: string): Promise<Settings> {
+  /** Throws `public-host-invalid` for what is neither a host name nor an address: it goes into every certificate. */
+  set(change: SettingsChange, actor: string): Promise<Settings> {
+    const { publicHost } = change;
+    const checked = publicHost === undefined ? change : { ...change, publicHost: readPublicHost(publicHost) };
+    const result = this.#turn.then(() => this.#set(checked, actor));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #set(change: SettingsChange, actor: string): Promise<Settings> {
     const settings = merge(this.#settings, change);
     await this.#store.commit([
       statement('settings.put', { key: 'console', value: settings }),
@@ -63,7 +75,7 @@ export class SettingsRoom {
         action: 'settings.changed',
         objectKind: 'settings',
         objectId: 'console',
-        detail: Object.fromEntries(Object.entries(change).map(([key, value]) => [key, String(value)])),
+        detail: Object.fromEntries(given(change).map(([key, value]) => [key, String(value)])),
       }),
     ]);
     this.#settings = settings;
@@ -88,6 +100,9 @@ export class SettingsRoom {
 }
 
 function merge(base: Settings, change: SettingsChange): Settings {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  return { ...base, ...(Object.fromEntries(given) as Partial<Settings>) };
+  return { ...base, ...(Object.fromEntries(given(change)) as Partial<Settings>) };
+}
+
+function given(change: SettingsChange): [name: string, value: unknown][] {
+  return Object.entries(change).filter(([, value]) => value !== undefined);
 }

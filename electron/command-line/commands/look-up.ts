@@ -134,7 +134,7 @@ function pemText(pem: string | null, { operands }: CommandCall): string {
 }
 
 function nounOf(name: string | undefined): Noun {
-  const noun = NOUNS[name ?? ''];
+  const noun = name !== undefined && Object.hasOwn(NOUNS, name) ? NOUNS[name] : undefined;
   if (noun === undefined) throw new Failure('usage', { reason: `one of ${Object.keys(NOUNS).join(', ')} is expected` });
   return noun;
 }

@@ -5,7 +5,7 @@ import { readValidity } from '../../agent/registrations/validity.ts';
 import { textOption, textOptions, type Command, type CommandCall, type CommandResult } from '../command.ts';
 import { withIsoTimes } from '../iso-times.ts';
 import { facts } from '../table.ts';
-import { writeOutput } from '../output-file.ts';
+import { requireWritable, writeOutput } from '../output-file.ts';
 
 export const register: Command = {
   name: 'register',
@@ -64,13 +64,15 @@ export const importRegistrations: Command = {
   async run({ agent, options, operands, words, say }) {
     const csv = await readCsv(operands[0] ?? '');
     if (options['dry-run'] === true) return dryRun(await agent.registrations.importCheck({ csv }), words);
+    const out = textOption(options, 'out');
+    // The challenges are told once, after everything is stored.
+    if (out !== undefined) await requireWritable(out);
     for await (const progress of await agent.registrations.import({ csv })) {
       if (progress.step === 'working') {
         say(words.text('cli:import.working', { done: progress.done, total: progress.total }));
         continue;
       }
       const { imported, challengesCsv } = progress;
-      const out = textOption(options, 'out');
       if (out !== undefined) await writeOutput(out, challengesCsv);
       const head = words.text('cli:import.done', { count: imported });
       return { json: { imported, challengesCsv }, text: out === undefined ? `${head}\n\n${challengesCsv}` : head };
