@@ -5,19 +5,19 @@ import type { StoredAuditEntry, StoredAuditHead } from './entry.ts';
 
 type Broken = Extract<AuditVerdict, { verdict: 'broken' }>;
 
-/** How far from its place a moved entry is looked for. */
-const SEARCH_REACH = 100_000;
+/** What verifying needs of the store. */
+export type AuditSource = Pick<Store, 'read' | 'stream'>;
 
 /**
  * Walks the whole chain under the vault's audit key and names the first entry that does not follow, and why. Entries
  * that are appended meanwhile are verified as far as they were seen. For an open vault, whose making is entry 1.
  */
-export async function verifyAudit(store: Store, auditKey: Uint8Array): Promise<AuditVerdict> {
+export async function verifyAudit(store: AuditSource, auditKey: Uint8Array): Promise<AuditVerdict> {
   const head = await store.read('audit.head', {});
   let end: ChainEnd = { sequence: 0, hash: GENESIS };
   for await (const entries of store.stream('audit.entries', {})) {
     for (const entry of entries) {
-      if (!follows(auditKey, end, entry)) return diagnose(store, auditKey, end, entry);
+      if (!follows(auditKey, end, entry)) return diagnose(store, auditKey, end, entry, head?.count ?? 0);
       end = { sequence: entry.sequence, hash: entry.hash };
       if (end.sequence === head?.count && !sameBytes(end.hash, head.hash)) return broken(end.sequence, 'changed');
     }
@@ -49,20 +49,26 @@ function verifyEnd(
 }
 
 /** Says what became of the entry that should follow `end`, given the entry that stands in its place. */
-async function diagnose(store: Store, key: Uint8Array, end: ChainEnd, found: StoredAuditEntry): Promise<Broken> {
+async function diagnose(
+  store: AuditSource,
+  key: Uint8Array,
+  end: ChainEnd,
+  found: StoredAuditEntry,
+  count: number,
+): Promise<Broken> {
   const expected = end.sequence + 1;
   const successors = await store.read('audit.withPrevious', { previous: end.hash });
   const moved = successors.some(
     (entry) => entry.sequence !== expected && sameBytes(entry.hash, entryHash(key, { ...entry, sequence: expected })),
   );
   if (moved) return broken(expected, 'reordered');
-  if (found.sequence !== expected || isGenuineElsewhere(key, found)) return broken(expected, 'missing');
+  if (found.sequence !== expected || isGenuineElsewhere(key, found, count)) return broken(expected, 'missing');
   return broken(expected, 'changed');
 }
 
 /** Whether this entry was written as it is, but with a later sequence: those before it were taken away. */
-function isGenuineElsewhere(key: Uint8Array, entry: StoredAuditEntry): boolean {
-  for (let sequence = entry.sequence + 1; sequence <= entry.sequence + SEARCH_REACH; sequence += 1) {
+function isGenuineElsewhere(key: Uint8Array, entry: StoredAuditEntry, count: number): boolean {
+  for (let sequence = entry.sequence + 1; sequence <= count; sequence += 1) {
     if (sameBytes(entry.hash, entryHash(key, { ...entry, sequence }))) return true;
   }
   return false;

@@ -13,7 +13,7 @@ CREATE TABLE registration (
   fqdn TEXT NOT NULL,
   fqdn_unicode TEXT NOT NULL,
   ip_addresses TEXT NOT NULL,
-  serial_number TEXT,
+  serial_number TEXT COLLATE NOCASE,
   challenge_mac BLOB NOT NULL,
   expires_at INTEGER,
   reusable INTEGER NOT NULL,

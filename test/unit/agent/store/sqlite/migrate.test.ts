@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -33,7 +33,7 @@ describe('migrations', () => {
       .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main'")
       .pluck()
       .all()
-      .filter((name) => !/^sqlite_/.test(String(name)));
+      .filter((name) => !String(name).startsWith('sqlite_'));
     expect(loose).toEqual([]);
     database.close();
   });
@@ -58,7 +58,6 @@ describe('migrations', () => {
   });
 
   test('files that are no database are refused', async () => {
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(
       join(folder, DATABASE_FILE),
       'this is not a database, and it is long enough to be read as one'.repeat(20),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { openSqliteStore } from '../../../../../../electron/agent/store/sqlite/open-store.ts';
 import { statement, type NewRegistration } from '../../../../../../electron/agent/store/statements.ts';
+import type { Page } from '../../../../../../electron/agent/store/queries.ts';
 import type { Store } from '../../../../../../electron/agent/store/store.ts';
 import type { RegistrationListInput, RegistrationRow } from '../../../../../../shared/contract/registrations.ts';
 import { makeFolder, mustCommit, NOW, registration } from '../../samples.ts';
@@ -48,7 +49,11 @@ async function walk(input: RegistrationListInput): Promise<RegistrationRow[]> {
   const rows: RegistrationRow[] = [];
   let after: string | null = null;
   do {
-    const page = await store.read('registration.list', { ...input, now: NOW, ...(after === null ? {} : { after }) });
+    const page: Page<RegistrationRow> = await store.read('registration.list', {
+      ...input,
+      now: NOW,
+      ...(after === null ? {} : { after }),
+    });
     rows.push(...page.rows);
     after = page.next;
   } while (after !== null);
@@ -148,7 +153,7 @@ describe('walking the pages', () => {
       do {
         number += 1;
         const fqdn = `e${number}-${sort.by}.attic.office.example`.toLowerCase();
-        const page = await store.read('registration.list', {
+        const page: Page<RegistrationRow> = await store.read('registration.list', {
           search: 'attic',
           sort,
           limit: 50,
