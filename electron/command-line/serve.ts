@@ -25,7 +25,7 @@ export type ServeCall = {
   readonly say: (line: string) => void;
 };
 
-/** Runs the agent until SIGTERM or SIGINT, then answers what is under way and resolves. */
+/** Runs the agent until it is told to stop, then answers what is under way and resolves. */
 export async function serve(call: ServeCall): Promise<void> {
   const { dataFolder, options, words, say } = call;
   const listen = readAddress(textOption(options, 'listen'), '--listen');
@@ -132,11 +132,12 @@ function requireLoopback(host: string): void {
   if (!loopback) throw new Failure('usage', { reason: '--console takes a loopback address' });
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** Resolves at the first signal to stop (SIGHUP: the terminal was closed); a second one ends the process at once. */
 function stopSignal(): Promise<unknown> {
   const controller = new AbortController();
   const { signal } = controller;
-  return Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })]).finally(() => {
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((name) => once(process, name, { signal }));
+  return Promise.race(signals).finally(() => {
     controller.abort();
   });
 }

@@ -27,6 +27,9 @@ const COLUMNS: Readonly<Record<string, keyof RegistrationText>> = {
 /** A week: whoever imports a list walks from device to device. */
 const DEFAULT_VALIDITY = 7 * 86_400_000;
 
+/** What the contract's `notes` may have. */
+const LONGEST_NOTES = 2_000;
+
 export type CsvRow = {
   /** The line of the file on which the row begins; the header is line 1. */
   readonly line: number;
@@ -44,17 +47,14 @@ export type CsvReading =
  * fqdn, ip (several separated by spaces), serial, challenge, expires (60m, 7d, never), reusable (yes/no), notes.
  */
 export function readRegistrationsCsv(csv: string): CsvReading {
-  const parsed = Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), {
-    delimiter: '',
-    delimitersToGuess: [',', ';', '\t'],
-    skipEmptyLines: false,
-  });
+  const text = csv.replace(/^\uFEFF/, '');
+  const parsed = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), skipEmptyLines: false });
   const broken = parsed.errors.find(({ type }) => type === 'Quotes');
   if (broken !== undefined) return filed('csv-quotes', { line: String((broken.row ?? 0) + 1) });
   const [header, ...records] = parsed.data;
   const columns = (header ?? []).map((cell) => cell.toLowerCase().replace(/[^a-z0-9]/g, ''));
   const unknown = columns.findIndex((column) => column !== '' && COLUMNS[column] === undefined);
-  if (unknown >= 0) return filed('csv-column-unknown', { column: header?.[unknown] ?? '' });
+  if (unknown >= 0) return filed('csv-column-unknown', { column: header?.[unknown]?.slice(0, 80) ?? '' });
   const fields = columns.map((column) => COLUMNS[column]);
   if (!fields.includes('fqdn')) return filed('csv-no-fqdn-column');
   const twice = fields.find((field, index) => field !== undefined && fields.indexOf(field) !== index);
@@ -70,6 +70,12 @@ export function readRegistrationsCsv(csv: string): CsvReading {
   if (rows.length === 0) return filed('csv-empty');
   if (rows.length > IMPORT_ROW_LIMIT) return filed('csv-too-many-rows', { maximum: String(IMPORT_ROW_LIMIT) });
   return { rows };
+}
+
+/** By the first line alone: cells may be full of the other marks, and no column's name has one. */
+function delimiterOf(text: string): string {
+  const header = /^[^\r\n]*/.exec(text)?.[0] ?? '';
+  return ['\t', ';'].find((mark) => header.includes(mark)) ?? ',';
 }
 
 function readRow(
@@ -88,6 +94,10 @@ function readRow(
   if (reusable === undefined) {
     problems.push({ field: 'reusable', code: 'yes-no-malformed', params: { value: cell('reusable').slice(0, 40) } });
   }
+  const notes = cell('notes');
+  if (notes.length > LONGEST_NOTES) {
+    problems.push({ field: 'notes', code: 'notes-too-long', params: { maximum: String(LONGEST_NOTES) } });
+  }
   const text: RegistrationText = {
     fqdn: cell('fqdn'),
     ipAddresses: cell('ipAddresses')
@@ -97,7 +107,7 @@ function readRow(
     challenge: cell('challenge'),
     validFor: validFor ?? null,
     reusable: reusable ?? false,
-    notes: cell('notes').slice(0, 2_000),
+    notes,
   };
   return { line, text, problems };
 }
@@ -121,5 +131,10 @@ function filed(code: string, params: Record<string, string> = {}): CsvReading {
 /** One record; a cell that a spreadsheet would take for a formula gets an apostrophe before it. */
 export function csvRecord(cells: readonly string[]): string {
   const safe = cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell));
-  return `${Papa.unparse([safe], { newline: '\r\n' })}\r\n`;
+  return exactCsvRecord(safe);
+}
+
+/** One record with every cell as it is: what is to be typed, such as a challenge. */
+export function exactCsvRecord(cells: readonly string[]): string {
+  return `${Papa.unparse([[...cells]], { newline: '\r\n' })}\r\n`;
 }

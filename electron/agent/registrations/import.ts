@@ -4,7 +4,7 @@ import type { AgentEvents } from '../agent-events.ts';
 import { statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
 import { makeChallenge } from './challenge.ts';
-import { csvRecord, readRegistrationsCsv } from './csv.ts';
+import { exactCsvRecord, readRegistrationsCsv } from './csv.ts';
 import { readRegistration, type ValidRegistration } from './read-registration.ts';
 import { duplicateProblem, type ImportProblem, type RegistrationsRoom } from './registrations-room.ts';
 
@@ -69,7 +69,7 @@ export async function* importRegistrations(
     if (valid === null) continue;
     const challenge = valid.challenge ?? makeChallenge();
     registrations.push(room.newRow(valid, challenge));
-    challenges.push(csvRecord([valid.fqdn, challenge]));
+    challenges.push(exactCsvRecord([valid.fqdn, challenge]));
   }
   const outcome = await store.commit([
     statement('registration.insertMany', { registrations }),
@@ -90,7 +90,7 @@ export async function* importRegistrations(
     throw new Failure('import-invalid', { rows: '1' }, { details });
   }
   events.publish({ type: 'reload', noun: 'registrations' });
-  const challengesCsv = csvRecord(['fqdn', 'challenge']) + challenges.join('');
+  const challengesCsv = exactCsvRecord(['fqdn', 'challenge']) + challenges.join('');
   yield { step: 'done', imported: registrations.length, challengesCsv };
 }
 
@@ -106,10 +106,12 @@ async function checkRows(store: Store, csv: string): Promise<CheckedRow[]> {
       },
     );
   }
-  const rows = reading.rows.map(({ line, text, problems }): CheckedRow => {
+  const rows: CheckedRow[] = [];
+  for (const { line, text, problems } of reading.rows) {
+    if (rows.length % STRIDE === 0) await breathe();
     const { valid, problems: found } = readRegistration(text);
-    return { line, fqdn: text.fqdn, valid, problems: [...problems, ...found] };
-  });
+    rows.push({ line, fqdn: text.fqdn, valid, problems: [...problems, ...found] });
+  }
   noteRepetitions(rows);
   const candidates = rows.map(({ valid }) => valid ?? { fqdn: null, ipAddresses: [], serialNumber: null });
   for (const { index, duplicates } of await store.read('registration.duplicates', { candidates })) {
