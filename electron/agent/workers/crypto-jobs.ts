@@ -27,6 +27,13 @@ export type ToCryptoWorker =
   | { readonly type: 'job'; readonly number: number; readonly job: CryptoJob };
 
 export type FromCryptoWorker =
-  | { readonly number: number; readonly ok: true; readonly result: CryptoResult[CryptoJob['kind']] }
+  /** Once, when the thread is loaded. */
+  | { readonly ready: true }
+  | {
+      readonly ready?: never;
+      readonly number: number;
+      readonly ok: true;
+      readonly result: CryptoResult[CryptoJob['kind']];
+    }
   /** The job threw: our mistake, not the message's. */
-  | { readonly number: number; readonly ok: false; readonly error: Error };
+  | { readonly ready?: never; readonly number: number; readonly ok: false; readonly error: Error };

@@ -43,14 +43,14 @@ type Task = {
 type Slot = {
   readonly worker: Worker;
   readonly tasks: Map<number, Task>;
-  /** Whether it ever finished a job: a thread that never does is not replaced for ever. */
-  proven: boolean;
+  /** Whether it was loaded: a thread that never is, is not replaced for ever. One that a job killed is. */
+  ready: boolean;
 };
 
 /** A second job waits in the thread, so that it need not idle while the first one's result travels. */
 const JOBS_PER_WORKER = 2;
 const QUEUE_LIMIT = 256;
-/** Threads that may die one after the other without having finished a job. */
+/** Threads that may die one after the other without having been loaded. */
 const BARREN_LIMIT = 3;
 
 export function createCryptoPool(options: CryptoPoolOptions = {}): CryptoPool {
@@ -151,7 +151,7 @@ class WorkerPool implements CryptoPool {
 
   #start(): void {
     const worker = new Worker(this.#entry, { name: 'crypto' });
-    const slot: Slot = { worker, tasks: new Map(), proven: false };
+    const slot: Slot = { worker, tasks: new Map(), ready: false };
     this.#slots.add(slot);
     for (const key of this.#keys.values()) post(worker, { type: 'key', key });
     worker.on('message', (message: FromCryptoWorker) => this.#finished(slot, message));
@@ -163,10 +163,13 @@ class WorkerPool implements CryptoPool {
   }
 
   #finished(slot: Slot, message: FromCryptoWorker): void {
+    if (message.ready) {
+      slot.ready = true;
+      this.#barren = 0;
+      return;
+    }
     const task = slot.tasks.get(message.number);
     slot.tasks.delete(message.number);
-    slot.proven = true;
-    this.#barren = 0;
     this.#dispatch();
     if (message.ok) task?.resolve(message.result);
     else task?.reject(message.error);
@@ -174,7 +177,7 @@ class WorkerPool implements CryptoPool {
 
   #died(slot: Slot, cause: unknown): void {
     if (!this.#slots.delete(slot)) return;
-    if (!slot.proven) this.#barren++;
+    if (!slot.ready) this.#barren++;
     const failed = [...slot.tasks.values()];
     if (this.#barren < BARREN_LIMIT) this.#start();
     else if (this.#slots.size === 0) failed.push(...this.#opening.splice(0), ...this.#finishing.splice(0));

@@ -47,3 +47,6 @@ parentPort?.on('message', (message: ToCryptoWorker) => {
       answer(message.number, message.job);
   }
 });
+
+const READY: FromCryptoWorker = { ready: true };
+parentPort?.postMessage(READY);
