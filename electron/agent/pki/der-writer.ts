@@ -66,8 +66,20 @@ export function boolean(value: boolean): Uint8Array {
 /** The encoding of NULL. */
 export const NULL: Uint8Array = Uint8Array.of(Tag.null, 0);
 
-/** OBJECT IDENTIFIER from dotted decimal; for constants of ours, so a malformed one throws RangeError. */
+/** Encodings of the object identifiers that were written; a certificate has some twenty, always the same ones. */
+const written = new Map<string, Uint8Array>();
+const MAX_WRITTEN = 512;
+
+/** OBJECT IDENTIFIER from dotted decimal; for constants of ours, so a malformed one throws RangeError. Not to be written into. */
 export function oid(dotted: string): Uint8Array {
+  const known = written.get(dotted);
+  if (known !== undefined) return known;
+  const encoded = encodeOid(dotted);
+  if (written.size < MAX_WRITTEN) written.set(dotted, encoded);
+  return encoded;
+}
+
+function encodeOid(dotted: string): Uint8Array {
   const arcs = dotted.split('.').map(Number);
   const [first, second, ...rest] = arcs;
   if (first === undefined || second === undefined || arcs.some((arc) => !Number.isSafeInteger(arc) || arc < 0)) {
@@ -104,7 +116,9 @@ export function isPrintableString(text: string): boolean {
 
 /** Time of RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050, whole seconds. */
 export function time(epochMs: number): Uint8Array {
-  const digits = new Date(epochMs).toISOString().replace(/[-:T]/g, '').slice(0, 14);
+  const iso = new Date(epochMs).toISOString();
+  const day = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
+  const digits = day + iso.slice(11, 13) + iso.slice(14, 16) + iso.slice(17, 19);
   const year = Number(digits.slice(0, 4));
   return year < 2050
     ? tlv(Tag.utcTime, utf8.encode(`${digits.slice(2)}Z`))

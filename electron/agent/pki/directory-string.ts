@@ -98,9 +98,10 @@ export function writeString(tag: number, text: string): Uint8Array {
       return tlv(tag, Uint8Array.from([...text].flatMap((character) => fourOctets(character.codePointAt(0) ?? 0))));
     default: {
       if (!isStringTag(tag)) throw new RangeError(`not a string type: ${String(tag)}`);
-      const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
-      if (codes.some((code) => code > 0xff)) throw new RangeError('the text does not fit the string type');
-      return tlv(tag, Uint8Array.from(codes));
+      for (let i = 0; i < text.length; i++) {
+        if (text.charCodeAt(i) > 0xff) throw new RangeError('the text does not fit the string type');
+      }
+      return tlv(tag, Buffer.from(text, 'latin1'));
     }
   }
 }
