@@ -33,7 +33,7 @@ export type MainWindowOptions = {
   readonly devTools: boolean;
   /** Whether closing shall only hide: false while the application quits. */
   readonly staysInTray: () => boolean;
-  /** Told once, when the window is first hidden instead of closed. */
+  /** Told when the window was hidden instead of closed. */
   readonly hidden: () => void;
 };
 

@@ -39,6 +39,7 @@ function plain(text: string): string {
 /** Gathers finished requests while nobody looks at the console, and tells about them. */
 export class Notices {
   #rows: TransactionRow[] = [];
+  #toldOfTray = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #words: () => Words;
   readonly #opened: () => void;
@@ -56,6 +57,8 @@ export class Notices {
 
   /** Says once that closing the window did not end the agent. */
   staysInTray(): void {
+    if (this.#toldOfTray) return;
+    this.#toldOfTray = true;
     const words = this.#words();
     this.#show({ title: words.text('desktop:notice.tray.title'), body: words.text('desktop:notice.tray.body') });
   }

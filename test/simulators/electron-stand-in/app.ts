@@ -37,6 +37,7 @@ class App extends EventEmitter {
   }
 
   requestSingleInstanceLock(): boolean {
+    if (process.env['STAND_IN_IGNORES_LOCK'] === '1') return true;
     return takeLock(this.getPath('userData'), (argv, cwd) => this.emit('second-instance', {}, argv, cwd, null));
   }
 

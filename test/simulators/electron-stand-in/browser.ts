@@ -80,9 +80,10 @@ class Browser {
     const { sessionId, targetInfo } = attachedToTarget.parse(params);
     const opener = this.#byTarget.get(targetInfo.openerId ?? '');
     if (opener !== undefined) {
-      const { action } = opener.webContents.openHandler({ url: toElectron(targetInfo.url) });
-      record('popups', `${action} ${targetInfo.url}`);
-      await this.#send('Target.closeTarget', { targetId: targetInfo.targetId });
+      const { requestedWindow: url } = opener.webContents;
+      const { action } = opener.webContents.openHandler({ url });
+      record('popups', `${action} ${url}`);
+      await this.#close(targetInfo.targetId, sessionId);
       return;
     }
     const window = targetInfo.type === 'page' ? this.#creating : null;
@@ -98,6 +99,13 @@ class Browser {
     const preload = window.options.webPreferences?.preload ?? '/dev/null';
     window.webContents.frames.seen('Page.frameNavigated', { frame: { id: targetInfo.targetId, url: 'about:blank' } });
     await window.webContents.attach(cdp, sessionId, preload);
+  }
+
+  /** Ends a refused window: its requests are held for good, and its opener, which waits in the same process, goes on. */
+  async #close(targetId: string, sessionId: string): Promise<void> {
+    const cdp = this.#chromium?.cdp;
+    const ended = ['Fetch.enable', 'Runtime.runIfWaitingForDebugger'].map((method) => cdp?.send(method, {}, sessionId));
+    await Promise.allSettled([...ended, this.#send('Target.closeTarget', { targetId })]);
   }
 
   /** What the application's handlers say is what Chromium will say to the page. */

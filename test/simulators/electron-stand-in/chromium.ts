@@ -34,6 +34,8 @@ export class Chromium {
     const child = spawn(process.env['CHROMIUM'] ?? '/usr/bin/chromium', [...FLAGS, `--user-data-dir=${profile}`], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    // However this process ends, its Chromium ends with it.
+    process.once('exit', () => child.kill('SIGKILL'));
     const url = await debuggingUrl(child);
     return new Chromium(await Cdp.connect(url), child, profile);
   }

@@ -32,6 +32,9 @@ process.on('message', (message) => {
   );
 });
 
+// The test that started this process is gone.
+process.once('disconnect', () => app.exit(1));
+
 async function run(asked: z.infer<typeof command>): Promise<unknown> {
   const [window] = browser.windows;
   switch (asked.do) {

@@ -9,6 +9,8 @@ export const requestPaused = z.object({
 });
 export type RequestPaused = z.infer<typeof requestPaused>;
 
+export const windowOpen = z.object({ url: z.string() });
+
 export const bindingCalled = z.object({ executionContextId: z.number(), payload: z.string() });
 
 /** What the preload's world sends (see page-scripts.ts). */

@@ -4,7 +4,7 @@ import type { Cdp } from './cdp.ts';
 import { Frames, type Frame } from './frames.ts';
 import { invokeHandler } from './ipc-main.ts';
 import { MessagePortMain } from './message-port.ts';
-import { bindingCalled, evaluated, pageMessage, requestPaused, type RequestPaused } from './page-events.ts';
+import { bindingCalled, evaluated, pageMessage, requestPaused, windowOpen, type RequestPaused } from './page-events.ts';
 import { BINDING, DELIVER, MAIN_WORLD_SCRIPT, PRELOAD_WORLD, preloadWorldScript } from './page-scripts.ts';
 import { Preventable } from './preventable.ts';
 import { record } from './observations.ts';
@@ -25,6 +25,8 @@ export class WebContents extends EventEmitter {
   readonly id = ++nextId;
   readonly session = defaultSession;
   readonly frames = new Frames((frameId, channel, _message, ports) => this.#post(frameId, channel, ports ?? []));
+  /** What the page last asked a window for. */
+  requestedWindow = '';
   openHandler: OpenHandler = () => ({ action: 'allow' });
   readonly #attached = Promise.withResolvers<{ cdp: Cdp; sessionId: string }>();
   readonly #ports = new Map<number, MessagePortMain>();
@@ -95,6 +97,7 @@ export class WebContents extends EventEmitter {
     this.frames.seen(method, params);
     if (method === 'Fetch.requestPaused') void this.#requested(requestPaused.parse(params));
     else if (method === 'Runtime.bindingCalled') this.#called(bindingCalled.parse(params));
+    else if (method === 'Page.windowOpen') this.requestedWindow = toElectron(windowOpen.parse(params).url);
     else if (method === 'Inspector.targetCrashed') {
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
     }
@@ -132,6 +135,7 @@ export class WebContents extends EventEmitter {
 
   async #serve({ requestId, request }: RequestPaused): Promise<void> {
     const response = await this.session.answer(toElectron(request.url), request.method, request.headers);
+    record('served', `${String(response.status)} ${request.url}`);
     const responseHeaders = [...response.headers].map(([name, value]) => ({ name, value }));
     const body = Buffer.from(await response.arrayBuffer()).toString('base64');
     await this.send('Fetch.fulfillRequest', { requestId, responseCode: response.status, responseHeaders, body });
