@@ -30,7 +30,7 @@ export async function makeKey(kind: KeyKind = 'rsa:2048', exponent?: number): Pr
 }
 
 /** From a private key: a handle, or PKCS#8 DER. */
-export function keyFrom(key: KeyObject | Uint8Array): ClientKey {
+function keyFrom(key: KeyObject | Uint8Array): ClientKey {
   const privateKey =
     key instanceof Uint8Array ? createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' }) : key;
   const publicKey = createPublicKey(privateKey);

@@ -14,7 +14,7 @@ import { CIPHER, DIGEST_OID, OID, engineOf, type Cipher, type Digest } from './n
 import { signWith, type SignatureStyle } from './signing.ts';
 import { certificateFacts } from './x509.ts';
 
-export type ClientKeyTransport = 'pkcs1' | { readonly oaep: Exclude<Digest, 'md5'>; readonly parameters?: 'absent' };
+type ClientKeyTransport = 'pkcs1' | { readonly oaep: Exclude<Digest, 'md5'>; readonly parameters?: 'absent' };
 
 export type Attribute = { readonly type: string; readonly values: readonly Uint8Array[] };
 
@@ -129,7 +129,7 @@ function identifier(facts: ReturnType<typeof certificateFacts>, kind: RequestOpt
 }
 
 /** DER of a ContentInfo with a SignedData. */
-export function buildSignedData(digest: Digest, { content, certificates, signerInfos }: SignedParts): Buffer {
+function buildSignedData(digest: Digest, { content, certificates, signerInfos }: SignedParts): Buffer {
   return seq(
     oid(OID.signedData),
     context(

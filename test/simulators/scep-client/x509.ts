@@ -23,7 +23,7 @@ import { signWith } from './signing.ts';
 export type Subject = readonly (readonly [type: keyof typeof OID | `${number}.${string}`, value: string])[];
 
 /** DER of a Name, one attribute an RDN. */
-export function name(subject: Subject): Buffer {
+function name(subject: Subject): Buffer {
   return seq(
     ...subject.map(([type, value]) => {
       const dotted = type in OID ? OID[type as keyof typeof OID] : type;

@@ -77,7 +77,7 @@ export function unpadPkcs1(padded: Uint8Array, messageLength: number): Unpadded 
 }
 
 /** EME-OAEP (RFC 8017 §7.1.2 step 3) with the empty label. No branch depends on the octets. */
-export function unpadOaep(
+function unpadOaep(
   padded: Uint8Array,
   messageLength: number,
   { digest, maskDigest }: Extract<KeyTransport, { scheme: 'RSAES-OAEP' }>,

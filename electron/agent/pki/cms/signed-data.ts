@@ -21,7 +21,7 @@ export type CertificateIdentifier =
   | { readonly kind: 'issuerAndSerialNumber'; readonly issuer: Uint8Array; readonly serial: Uint8Array }
   | { readonly kind: 'subjectKeyIdentifier'; readonly keyIdentifier: Uint8Array };
 
-export type CmsAttribute = {
+type CmsAttribute = {
   /** Dotted OID. */
   readonly type: string;
   readonly values: readonly Tlv[];

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../../../../shared/domain/refusal.ts';
 
-/** RFC 8894 §3.2.1.4.5, by name; on the wire the index as a decimal PrintableString. */
+/** RFC 8894 §3.2.1.4, by name; on the wire the index as a decimal PrintableString. */
 export const FAIL_INFOS = ['badAlg', 'badMessageCheck', 'badRequest', 'badTime', 'badCertId'] as const;
 export type FailInfo = (typeof FAIL_INFOS)[number];
 

@@ -30,7 +30,7 @@ import { OID } from '../../../../simulators/scep-client/names.ts';
 import { TRUE, bits, enc, octets, seq } from '../../../../simulators/scep-client/der.ts';
 
 /** A CA and its RA, made with the simulator's tools, not with the product's. */
-export type TestAuthority = {
+type TestAuthority = {
   readonly caKey: ClientKey;
   readonly ca: Buffer;
   readonly raKey: ClientKey;
@@ -148,7 +148,7 @@ export async function makeHouse(codec?: ScepCodec, keyBits = 2048): Promise<Hous
   return house;
 }
 
-export function buildFor(authority: TestAuthority, device: Device, options: SendOptions) {
+function buildFor(authority: TestAuthority, device: Device, options: SendOptions) {
   const { csr, csrKey, ...rest } = options;
   const der =
     csr instanceof Uint8Array

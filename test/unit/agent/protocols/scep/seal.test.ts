@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +8,7 @@ import { openCertRep } from '../../../../simulators/scep-client/cert-rep.ts';
 import { printable } from '../../../../simulators/scep-client/der.ts';
 import { OID } from '../../../../simulators/scep-client/names.ts';
 import { certificateFacts } from '../../../../simulators/scep-client/x509.ts';
+import { openSsl } from '../../pki/openssl.ts';
 import { makeHouse, type House } from './scep-house.ts';
 import type { SealRequest } from '../../../../../electron/agent/protocols/scep/codec.ts';
 
@@ -83,37 +80,14 @@ describe('a CertRep, read by pkijs', () => {
 });
 
 describe('a CertRep, read by openssl cms', () => {
+  const openssl = openSsl();
+
   test.each(['AES-256-CBC', 'DES-EDE3-CBC'] as const)('verifies and opens with %s', (cipher) => {
-    const folder = mkdtempSync(join(tmpdir(), 'certwright-seal-'));
-    try {
-      const file = (name: string, content: Uint8Array) => {
-        writeFileSync(join(folder, name), content);
-        return join(folder, name);
-      };
-      const envelope = join(folder, 'envelope');
-      const signed = file('reply', seal(success(cipher, false)));
-      const openssl = (...args: readonly string[]): Buffer =>
-        execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-      openssl('cms', '-verify', '-noverify', '-inform', 'DER', '-in', signed, '-binary', '-out', envelope);
-      const key = file('key', house.device.key.pkcs8);
-      const opened = openssl(
-        'cms',
-        '-decrypt',
-        '-inform',
-        'DER',
-        '-in',
-        envelope,
-        '-inkey',
-        key,
-        '-keyform',
-        'DER',
-        '-binary',
-      );
-      const certificates = openssl('pkcs7', '-inform', 'DER', '-print_certs', '-in', file('p7', opened));
-      expect(certificates.toString()).toContain('CN = Test CA');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const reply = openssl.write('reply', seal(success(cipher, false)));
+    openssl.run('cms', '-verify', '-noverify', '-inform', 'DER', '-in', reply, '-binary', '-out', 'envelope');
+    const key = ['-inkey', openssl.write('key', house.device.key.pkcs8), '-keyform', 'DER'];
+    openssl.run('cms', '-decrypt', '-inform', 'DER', '-in', 'envelope', ...key, '-binary', '-out', 'inner');
+    expect(openssl.text('pkcs7', '-inform', 'DER', '-print_certs', '-in', 'inner')).toContain('CN = Test CA');
   });
 });
 
