@@ -18,6 +18,8 @@ export type ListedPage = {
 
 type Sought = { readonly sort: Sort; readonly listing: Listing; readonly cursor: Cursor | null };
 
+type Matches = { readonly count: number; readonly seqs: string };
+
 /**
  * Answers a page of any table in about the same time at any size. The narrowest condition's index is asked for up to
  * COUNTED matches: few are fetched and sorted; with many, the sort's index is walked and each row tested until the page
@@ -51,14 +53,14 @@ export class ListPlanner {
     }
     const narrowest = second === undefined ? first : this.#narrowest(conditions);
     const matches = this.#matches(narrowest, conditions);
-    if (matches.length > COUNTED) {
+    if (matches.count > COUNTED) {
       const known = second === undefined ? first.count : null;
       const total = known === null ? { count: COUNTED, exact: false } : { count: known, exact: true };
       return finish(sought, this.#inOrder(sought, narrowest), total);
     }
-    const walkedRows = ((limit + 1) * this.#tableSize()) / Math.max(1, matches.length);
-    const places = matches.length <= walkedRows ? this.#sorted(sought, matches) : this.#inOrder(sought, narrowest);
-    return finish(sought, places, { count: matches.length, exact: true });
+    const walkedRows = ((limit + 1) * this.#tableSize()) / Math.max(1, matches.count);
+    const places = matches.count <= walkedRows ? this.#sorted(sought, matches.seqs) : this.#inOrder(sought, narrowest);
+    return finish(sought, places, { count: matches.count, exact: true });
   }
 
   /** The condition with the fewest candidates, counted as far as it matters. */
@@ -70,15 +72,15 @@ export class ListPlanner {
     return counted.reduce((best, other) => (other.count < best.count ? other : best)).condition;
   }
 
-  /** The rows that pass every test, one more than are counted at most. */
-  #matches(narrowest: Condition, conditions: readonly Condition[]): number[] {
+  /** The rows that pass every test, one more than are counted at most; as JSON, because they go back into SQL. */
+  #matches(narrowest: Condition, conditions: readonly Condition[]): Matches {
     const alone = conditions.length === 1 && narrowest.exact;
-    const sql = alone
-      ? `SELECT seq FROM (${narrowest.narrow}) LIMIT ${COUNTED + 1}`
+    const candidates = alone
+      ? `SELECT seq FROM (${narrowest.narrow})`
       : `SELECT r.seq FROM (${narrowest.narrow}) n CROSS JOIN ${this.#noun.table} r ON r.seq = n.seq
-         WHERE ${testsOf(conditions)} LIMIT ${COUNTED + 1}`;
-    const found = this.#statements.get(sql).all(bindingsOf(conditions)) as { seq: number }[];
-    return found.map(({ seq }) => seq);
+         WHERE ${testsOf(conditions)}`;
+    const sql = `SELECT count(*) AS count, json_group_array(seq) AS seqs FROM (${candidates} LIMIT ${COUNTED + 1})`;
+    return this.#statements.get(sql).get(bindingsOf(conditions)) as Matches;
   }
 
   #tableSize(): number {
@@ -92,14 +94,14 @@ export class ListPlanner {
   }
 
   /** Few matches: fetch and sort them. */
-  #sorted({ sort, listing, cursor }: Sought, matches: readonly number[]): SortedPlace[] {
+  #sorted({ sort, listing, cursor }: Sought, matches: string): SortedPlace[] {
     const { direction, limit } = listing;
     const after = cursor === null ? '1' : `(r.${sort.column}, r.seq) ${comparison(direction)} (@afterKey, @afterSeq)`;
     const sql = `SELECT r.seq AS seq, r.${sort.column} AS key
       FROM json_each(@matches) m CROSS JOIN ${this.#noun.table} r ON r.seq = m.value
       WHERE ${after} ORDER BY r.${sort.column} ${direction}, r.seq ${direction} LIMIT @limit`;
     const place = cursor === null ? {} : { afterKey: cursor.key, afterSeq: cursor.seq };
-    return this.#places(sql, { matches: JSON.stringify(matches), limit: limit + 1, ...place });
+    return this.#places(sql, { matches, limit: limit + 1, ...place });
   }
 
   /** Many matches: walk an index that is in order already. */
