@@ -7,6 +7,7 @@ import type { Authentication } from './authenticate.ts';
 import { notGranted } from './not-granted.ts';
 import { quotable } from './refuse.ts';
 import type { EnrollmentRequest, RefusedMessage, TransactionDigests } from './request.ts';
+import { redactChallenge } from '../pki/redact-challenge.ts';
 
 /** A unit of work for the store, and the identifier of the transaction that it records. */
 export type RecordUnit = { readonly id: string; readonly unit: readonly Statement[] };
@@ -154,7 +155,8 @@ function transactionRow(
     requestedName: requestedName(decoded),
     authentication: by,
     decoded,
-    csr: csr.der,
+    // A challenge whose request was refused is still good: it is kept nowhere in the clear.
+    csr: redactChallenge(csr.der),
   };
 }
 

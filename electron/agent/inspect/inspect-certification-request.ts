@@ -46,6 +46,8 @@ function proofVerdict(csr: CertificationRequest): Verdict {
   if (signatureAlgorithm.scheme === 'other' || signatureAlgorithm.digest === 'md5') {
     return verdict('warning', 'request-proof-unchecked', { algorithm: signatureField(signatureAlgorithm).value });
   }
+  // What `redactChallenge` leaves: the agent keeps no challenge that a device sent.
+  if (/^\*+$/.test(csr.challengePassword ?? '')) return verdict('neutral', 'request-redacted');
   return verifyCertificationRequest(csr) ? verdict('good', 'request-proof') : verdict('bad', 'request-proof-broken');
 }
 

@@ -29,14 +29,18 @@ const READERS: readonly ((der: Uint8Array) => Recognised)[] = [
 
 /** Recognises DER, or BER as streaming tools write it; null for what is no ASN.1 at all. */
 export function recognise(bytes: Uint8Array): Recognised | null {
-  const readings = READERS.map((reader) => attempt(() => reader(bytes)));
-  const recognised = readings.find((reading) => reading !== undefined);
-  if (recognised !== undefined) return recognised;
-  if (holdsPrivateKey(bytes)) return { kind: 'privateKey' };
+  const found = recogniseDer(bytes);
+  if (found !== undefined) return found;
   const der = attempt(() => normaliseBer(bytes));
-  if (der === undefined) return null;
-  const again = READERS.map((reader) => attempt(() => reader(der))).find((reading) => reading !== undefined);
-  return again ?? (holdsPrivateKey(der) ? { kind: 'privateKey' } : { kind: 'unknown', der });
+  return der === undefined ? null : (recogniseDer(der) ?? { kind: 'unknown', der });
+}
+
+function recogniseDer(der: Uint8Array): Recognised | undefined {
+  for (const reader of READERS) {
+    const found = attempt(() => reader(der));
+    if (found !== undefined) return found;
+  }
+  return holdsPrivateKey(der) ? { kind: 'privateKey' } : undefined;
 }
 
 function attempt<Value>(read: () => Value): Value | undefined {

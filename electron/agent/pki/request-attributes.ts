@@ -1,6 +1,6 @@
-import { DerError, DerReader, inside, oidOf, readOne, type Tlv } from './der-reader.ts';
+import { DerError, DerReader, inside, oidOf, type Tlv } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
-import { isStringTag, readString } from './directory-string.ts';
+import { readString } from './directory-string.ts';
 import {
   type Extension,
   type KeyUsageName,
@@ -114,9 +114,12 @@ function theChallenge({ challenges, extensions }: Collected): string | null {
 }
 
 function hiddenString(value: Uint8Array): string {
-  const reader = new DerReader(value);
-  const element = reader.peek() === Tag.set ? inside(readOne(value, Tag.set)).next() : reader.next();
-  if (!isStringTag(element.tag)) throw new DerError('challengePassword is no string');
+  const outer = new DerReader(value);
+  const set = outer.optional(Tag.set);
+  const reader = set === undefined ? outer : inside(set);
+  const element = reader.next();
+  reader.finish();
+  outer.finish();
   return readString(element);
 }
 

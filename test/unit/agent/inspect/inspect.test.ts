@@ -5,6 +5,7 @@ import { type Inspection, inspection as inspectionSchema } from '../../../../sha
 import { inspectContent } from '../../../../electron/agent/inspect/inspect.ts';
 import { integer, sequence } from '../../../../electron/agent/pki/der-writer.ts';
 import { toPem } from '../../../../electron/agent/pki/pem.ts';
+import { redactChallenge } from '../../../../electron/agent/pki/redact-challenge.ts';
 import { openSsl } from '../pki/openssl.ts';
 
 const ssl = openSsl();
@@ -111,6 +112,8 @@ describe('a request', () => {
       expect(everything.toLowerCase()).not.toContain(form);
     }
     expect(request.pem).toBeNull();
+    const kept = redactChallenge(ssl.run('req', '-in', 'secret.csr', '-outform', 'DER'));
+    expect(codes(inspectContent({ bytes: kept }, now).inspection)).toContain('request-redacted');
   });
 });
 
