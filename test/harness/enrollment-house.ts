@@ -1,5 +1,6 @@
 import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentEvents } from '../../electron/agent/agent-events.ts';
@@ -35,6 +36,21 @@ export type Asking = {
   readonly transactionId?: string;
 };
 
+/** What every house begins with: making the keys of a CA takes a second, copying its folder does not. */
+type Model = { readonly folder: string; readonly vaultKey: Uint8Array<ArrayBuffer> };
+let model: Promise<Model> | undefined;
+
+async function makeModel(): Promise<Model> {
+  const vaultKey = new Uint8Array(randomBytes(32));
+  const house = await EnrollmentHouse.open('without a CA', vaultKey);
+  await house.authority.create({ name: 'Test CA', key: 'ec:p256', years: 10 }, 'operator');
+  await house.store.close();
+  process.once('exit', () => {
+    rmSync(house.folder, { recursive: true, force: true });
+  });
+  return { folder: house.folder, vaultKey };
+}
+
 /** The rooms on a real store in a folder of its own, with the keys at hand and a clock that a test sets. */
 export class EnrollmentHouse {
   readonly store: Store;
@@ -46,13 +62,13 @@ export class EnrollmentHouse {
   readonly recorded: Recorded[] = [];
   now = Date.UTC(2030, 0, 15, 12);
   readonly clock = (): number => this.now;
-  readonly #folder: string;
+  readonly folder: string;
 
-  private constructor(folder: string, store: Store) {
+  private constructor(folder: string, store: Store, vaultKey: Uint8Array) {
     const { events, clock } = this;
-    this.#folder = folder;
+    this.folder = folder;
     this.store = store;
-    this.vault = openVault('keychain', new Uint8Array(randomBytes(32)));
+    this.vault = openVault('keychain', vaultKey);
     const keys = new Map<string, KeyObject>();
     const addresses = publicAddresses({ host: '192.0.2.1', port: 8080 }, '');
     this.authority = new LocalAuthority({
@@ -84,18 +100,23 @@ export class EnrollmentHouse {
   }
 
   /** With a CA, unless the test wants to see what happens without. */
-  static async open(ca: 'with a CA' | 'without a CA' = 'with a CA'): Promise<EnrollmentHouse> {
+  static async open(
+    ca: 'with a CA' | 'without a CA' = 'with a CA',
+    vaultKey = new Uint8Array(randomBytes(32)),
+  ): Promise<EnrollmentHouse> {
     const folder = await mkdtemp(join(tmpdir(), 'certwright-rooms-'));
+    const copied = ca === 'with a CA' ? await (model ??= makeModel()) : null;
+    if (copied !== null) await cp(copied.folder, folder, { recursive: true });
     const store = await openSqliteStore(folder);
-    const house = new EnrollmentHouse(folder, store);
+    const house = new EnrollmentHouse(folder, store, copied?.vaultKey ?? vaultKey);
     await store.keyAudit(house.vault.auditKey);
-    if (ca === 'with a CA') await house.authority.create({ name: 'Test CA', key: 'ec:p256', years: 10 }, 'operator');
+    await house.authority.load();
     return house;
   }
 
   async close(): Promise<void> {
     await this.store.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   register(fqdn: string, more: Partial<RegistrationText> = {}): Promise<RegistrationCreated> {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { readRegistration, type RegistrationText } from '../../../../electron/agent/registrations/read-registration.ts';
+
+const GOOD: RegistrationText = {
+  fqdn: 'Door-1.office.example',
+  ipAddresses: ['192.0.2.7', '2001:DB8::7'],
+  serialNumber: ' CN 1 ',
+  challenge: 'secret-1',
+  validFor: 60_000,
+  reusable: false,
+  notes: ' hall ',
+};
+
+describe('readRegistration', () => {
+  it('normalises every field', () => {
+    expect(readRegistration(GOOD)).toEqual({
+      problems: [],
+      valid: {
+        ...GOOD,
+        fqdn: 'door-1.office.example',
+        ipAddresses: ['192.0.2.7', '2001:db8::7'],
+        serialNumber: 'CN 1',
+        notes: 'hall',
+      },
+    });
+  });
+
+  it('takes an empty challenge or serial number for none', () => {
+    expect(readRegistration({ ...GOOD, challenge: '', serialNumber: '  ' }).valid).toMatchObject({
+      challenge: null,
+      serialNumber: null,
+    });
+  });
+
+  it('names every problem, not only the first', () => {
+    const { valid, problems } = readRegistration({
+      ...GOOD,
+      fqdn: '*.example',
+      ipAddresses: ['192.0.2.1', 'nonsense', '::', '192.0.2.1'],
+      serialNumber: 'ü',
+      challenge: 'short',
+    });
+    expect(valid).toBeNull();
+    expect(problems.map(({ code }) => code).toSorted()).toEqual([
+      'challenge-too-short',
+      'fqdn-wildcard',
+      'ip-malformed',
+      'ip-not-a-host',
+      'ip-twice',
+      'serial-characters',
+    ]);
+  });
+
+  it('sees through two spellings of one address', () => {
+    const { problems } = readRegistration({ ...GOOD, ipAddresses: ['2001:db8::7', '2001:DB8:0::7'] });
+    expect(problems).toMatchObject([{ code: 'ip-twice', params: { value: '2001:db8::7' } }]);
+  });
+});
