@@ -16,7 +16,7 @@ export type Keytar = {
   deletePassword(service: string, account: string): Promise<boolean>;
 };
 
-export const KEYCHAIN_SERVICE = 'Certwright';
+const KEYCHAIN_SERVICE = 'Certwright';
 /** Nobody has to be asked: a keychain that does not answer by then will not. */
 const PROBE_MS = 5_000;
 /** The operating system may ask the user for permission, or for the keychain's password. */

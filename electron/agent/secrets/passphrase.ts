@@ -8,7 +8,7 @@ import { open, seal } from './sealed-box.ts';
 type PassphraseRecord = Extract<VaultRecord, { kind: 'passphrase' }>;
 type ScryptCost = Pick<PassphraseRecord, 'cost' | 'blockSize' | 'parallelism'>;
 
-export const SHORTEST_PASSPHRASE = 12;
+const SHORTEST_PASSPHRASE = 12;
 /** 128 MiB and about half a second: OWASP's first choice for scrypt. */
 export const SCRYPT_COST: ScryptCost = { cost: 2 ** 17, blockSize: 8, parallelism: 1 };
 /** Parameters come from the database; a hostile one must not take all memory. */

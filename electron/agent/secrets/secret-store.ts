@@ -9,9 +9,9 @@ import { unwrapVaultKey, wrapVaultKey } from './passphrase.ts';
 import { openVault, type Vault } from './vault.ts';
 
 /** Who made the vault, for the audit log. */
-export type VaultCreation = { readonly at: number; readonly actor: string };
+type VaultCreation = { readonly at: number; readonly actor: string };
 
-export type VaultChoice = { readonly kind: 'keychain' } | { readonly kind: 'passphrase'; readonly passphrase: string };
+type VaultChoice = { readonly kind: 'keychain' } | { readonly kind: 'passphrase'; readonly passphrase: string };
 
 /** The vault of one data folder through its life: new, locked, open. There is no plaintext fallback. */
 export interface SecretStore {

@@ -18,7 +18,7 @@ import type {
   NewRegistrationAuthority,
   VaultRecord,
 } from './statements.ts';
-import type { Duplicate } from './store.ts';
+import type { Duplicate } from './duplicate.ts';
 
 export type Page<Row> = {
   readonly rows: Row[];
@@ -59,7 +59,7 @@ export type AuthorityRecord = NewAuthority & {
   readonly revoked: number;
 };
 
-export type RevokedCertificate = {
+type RevokedCertificate = {
   readonly serial: string;
   readonly revokedAt: number;
   readonly reason: RevocationReason;

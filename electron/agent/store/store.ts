@@ -1,14 +1,8 @@
+import type { Duplicate } from './duplicate.ts';
 import type { Queries, QueryName, Streams, StreamName } from './queries.ts';
 import type { Statement, StatementName } from './statements.ts';
 
-/** Which other registration already has this name, address or serial number. */
-export type Duplicate = {
-  readonly field: 'fqdn' | 'ipAddresses' | 'serialNumber';
-  readonly value: string;
-  /** The registration that has it; null when it is another one of the same unit. */
-  readonly registrationId: string | null;
-  readonly fqdn: string;
-};
+export type { Duplicate };
 
 export type CommitOutcome =
   | { readonly outcome: 'committed' }

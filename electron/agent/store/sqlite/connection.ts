@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
 
 export type Connection = Database.Database;
-export type Row = Readonly<Record<string, unknown>>;
 
 const BUSY_MS = 10_000;
 /** 16 MiB of log between checkpoints: many small commits touch the same pages. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import type { Statements } from '../statements.ts';
-import type { Duplicate } from '../store.ts';
+import type { Duplicate } from '../duplicate.ts';
 
 /** A statement's guard did not hold; its unit is a conflict. */
 export class GuardFailed extends Error {

@@ -77,7 +77,7 @@ export function authority(): NewAuthority {
   };
 }
 
-export function hexDigest(algorithm: string, text: string): string {
+function hexDigest(algorithm: string, text: string): string {
   return createHash(algorithm).update(text).digest('hex');
 }
 

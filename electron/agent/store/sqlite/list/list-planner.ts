@@ -5,7 +5,7 @@ import { lastIndexed } from './search.ts';
 import { StatementCache } from './statements.ts';
 
 /** Matches beyond this are not counted, and not sorted: with so many, walking the sort's index meets a page soon. */
-export const COUNTED = 1_000;
+const COUNTED = 1_000;
 /** A search that passes fewer rows than this is walked in the trigram index rather than in the sort's. */
 const DENSE = 0.2;
 

@@ -1,6 +1,6 @@
 import type { SortKey } from './cursor.ts';
 
-export type Direction = 'asc' | 'desc';
+type Direction = 'asc' | 'desc';
 /** Values bound by name; every name is used once in a query. */
 export type Bindings = Readonly<Record<string, string | number | null | Uint8Array>>;
 

@@ -1,4 +1,4 @@
-import type { Duplicate } from '../../store.ts';
+import type { Duplicate } from '../../duplicate.ts';
 import type { Connection } from '../connection.ts';
 
 type Candidate = {

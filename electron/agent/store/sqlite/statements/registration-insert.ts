@@ -1,5 +1,5 @@
 import type { NewRegistration } from '../../statements.ts';
-import type { Duplicate } from '../../store.ts';
+import type { Duplicate } from '../../duplicate.ts';
 import type { Connection } from '../connection.ts';
 import { GuardFailed, isUniqueViolation, type Executors } from '../guard.ts';
 import { searchText } from '../list/search-text.ts';
