@@ -1,4 +1,4 @@
-import { useDeferredValue } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showInspection } from '../features/inspector/inspect-store.ts';
 import type { IconName } from '../ui/icon.tsx';
@@ -61,9 +61,21 @@ export function useCommands(text: string): Entry[] {
   ];
 }
 
+const TYPING = 160;
+
+/** The text once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
 /** What the agent knows by this text. */
 export function useHits(text: string): { hits: Entry[]; searching: boolean } {
-  const wanted = useDeferredValue(text.trim());
+  const wanted = useSettled(text.trim());
   const { data } = useQuery(`search ${wanted}`, async (client) =>
     wanted.length < 2 ? [] : await client.agent.search({ text: wanted }),
   );
@@ -90,5 +102,5 @@ export function useHits(text: string): { hits: Entry[]; searching: boolean } {
         return { id: `t${hit.id}`, icon: 'activity', title, detail, act: () => go({ page: 'activity', id: hit.id }) };
     }
   });
-  return { hits, searching: data === null };
+  return { hits, searching: data === null || wanted !== text.trim() };
 }

@@ -42,15 +42,17 @@ export function CopyTextButton({
   text,
   children,
   secret = false,
+  small = false,
 }: {
   text: string;
   children: string;
   secret?: boolean;
+  small?: boolean;
 }) {
   const { t } = useTranslation();
   const { copied, copy } = useCopy(text, secret);
   return (
-    <Button icon={copied ? 'check' : 'copy'} onPress={copy}>
+    <Button icon={copied ? 'check' : 'copy'} onPress={copy} small={small}>
       {copied ? t('copy.done') : children}
     </Button>
   );

@@ -46,6 +46,7 @@ export type List<Row, Query> = {
 const FIRST_PAGE = 100;
 const NEXT_PAGES = 500;
 const GATHER = 120;
+const TYPING = 180;
 const EMPTY = {
   query: null,
   rows: [],
@@ -65,13 +66,20 @@ const EMPTY = {
 export function createList<Row, Query>(source: ListSource<Row, Query>): List<Row, Query> {
   const use = create<ListState<Row>>(() => EMPTY);
   let shown: Query | null = null;
+  let askedAt = -TYPING;
+  let asking: ReturnType<typeof setTimeout> | undefined;
   const fetchPage = pageReader(use, source);
   const show = (query: Query) => {
     const written = JSON.stringify(query);
     if (use.getState().query === written) return;
     shown = query;
     use.setState({ query: written, scrollTop: 0, active: 0, held: [] });
-    void fetchPage(query, undefined, FIRST_PAGE);
+    // While one types, only the last of a run of queries is asked.
+    const now = performance.now();
+    const pause = now - askedAt < TYPING ? TYPING : 0;
+    askedAt = now;
+    clearTimeout(asking);
+    asking = setTimeout(() => void fetchPage(query, undefined, FIRST_PAGE), pause);
   };
   const reload = () => {
     const limit = Math.min(NEXT_PAGES, Math.max(FIRST_PAGE, use.getState().rows.length));

@@ -20,9 +20,19 @@ export function relative(at: number, now: number, language: string): string {
   return format.format(inUnit(365.25 * DAY), 'year');
 }
 
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** Formats are dear to make and cheap to use; a table shows hundreds of times. */
+function dateFormat(kind: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${kind} ${language}`;
+  const known = dates.get(key) ?? new Intl.DateTimeFormat(language, options);
+  dates.set(key, known);
+  return known;
+}
+
 /** Date and time in full, in a time zone that is named: never an ambiguous number. */
 export function inFull(at: number, language: string, timeZone?: 'UTC'): string {
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(`full ${timeZone ?? 'local'}`, language, {
     year: 'numeric',
     month: 'long',
     day: 'numeric',
@@ -35,10 +45,7 @@ export function inFull(at: number, language: string, timeZone?: 'UTC'): string {
 }
 
 export const day = (at: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
-
-export const clockTime = (at: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+  dateFormat('day', language, { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
 
 /** Whole days from now, never negative. */
 export const daysUntil = (at: number, now: number): number => Math.max(0, Math.floor((at - now) / DAY));

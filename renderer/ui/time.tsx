@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useNow } from './clock.ts';
-import { day, inFull, relative } from './time-words.ts';
+import { day, relative } from './time-words.ts';
+import { TIME_TIP } from './time-tip.ts';
 import styles from './time.module.css';
 
 type Props = {
@@ -15,12 +16,12 @@ export function Time({ at, as = 'relative', inRow = false }: Props) {
   const { i18n } = useTranslation();
   const now = useNow();
   const { language } = i18n;
-  const tip = `${inFull(at, language)}\n${inFull(at, language, 'UTC')}`;
   return (
     <time
       className={styles['time']}
       dateTime={new Date(at).toISOString()}
-      data-tip={as === 'relative' ? tip : `${relative(at, now, language)}\n${tip}`}
+      data-tip={TIME_TIP}
+      data-at={at}
       {...(!inRow && { tabIndex: 0 })}
     >
       {as === 'relative' ? relative(at, now, language) : day(at, language)}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { TIME_TIP, timeTip } from './time-tip.ts';
 import styles from './tips.module.css';
 
 type Tip = { text: string; left: number; top: number; above: boolean; owner: Element };
@@ -7,7 +8,8 @@ const DELAY = 350;
 const TIP_ID = 'tip';
 
 function tipFor(owner: Element): Tip | null {
-  const text = owner.getAttribute('data-tip');
+  const given = owner.getAttribute('data-tip');
+  const text = given === TIME_TIP ? timeTip(Number(owner.getAttribute('data-at'))) : given;
   if (text === null || text === '') return null;
   const box = owner.getBoundingClientRect();
   const above = box.bottom > window.innerHeight - 96;

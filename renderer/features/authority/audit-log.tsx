@@ -4,6 +4,7 @@ import type { AuditEntry, AuditVerdict } from '../../../shared/contract/audit.ts
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import { useAction } from '../../app/action.ts';
 import { useQuery } from '../../app/query.ts';
+import { AuditSubject } from '../../ui/audit-subject.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { useAuditWords } from '../../ui/history.tsx';
@@ -41,6 +42,7 @@ function Rows({ rows }: { rows: readonly AuditEntry[] }) {
         <tr>
           <th scope="col">{t('audit.sequence')}</th>
           <th scope="col">{t('audit.what')}</th>
+          <th scope="col">{t('audit.subject')}</th>
           <th scope="col" className={styles['when']}>
             {t('audit.who')}
           </th>
@@ -59,6 +61,9 @@ function Rows({ rows }: { rows: readonly AuditEntry[] }) {
             <tr key={entry.sequence}>
               <td>{entry.sequence}</td>
               <td>{what}</td>
+              <td>
+                <AuditSubject entry={entry} />
+              </td>
               <td>{who}</td>
               <td>
                 <Time at={entry.at} />

@@ -119,7 +119,7 @@ export function WaitingBody({ registration }: { registration: Registration }) {
               content: (
                 <div className={styles['client']}>
                   <p>{t(`waiting.client.${client.id}`)}</p>
-                  <CodeBlock text={client.text} what={client.label} secret={own !== null} />
+                  <CodeBlock text={client.text} what={client.label} secret={own !== null} wrap />
                   {own === null && <p>{t('waiting.placeholder')}</p>}
                 </div>
               ),
