@@ -24,7 +24,7 @@ export type NewAuthorityInput = {
 };
 
 /** What the store keeps of a CA. */
-export type AuthorityFacts = {
+type AuthorityFacts = {
   readonly id: string;
   readonly name: string;
   /** RFC 4514. */

@@ -5,7 +5,7 @@ import { Failure } from '../../../shared/domain/failure.ts';
  * customarily allows, so a device whose clock its directory accepts, accepts its new certificate at once; more would
  * let a certificate look older than the registration that allowed it.
  */
-export const BACKDATING_MS = 5 * 60_000;
+const BACKDATING_MS = 5 * 60_000;
 
 /** A certificate that ends sooner than this is not worth issuing. */
 const SHORTEST_MS = 60_000;

@@ -13,7 +13,7 @@ import { type GeneralName, readGeneralNames } from './general-names.ts';
 import { Oid } from './oids.ts';
 
 /** What the CSR asks for beyond its subject: extensionRequest (RFC 2985 §5.4.2) and Microsoft's older twin, together. */
-export type RequestedExtensions = {
+type RequestedExtensions = {
   readonly subjectAltNames: readonly GeneralName[];
   readonly basicConstraintsCa: boolean;
   readonly keyUsages: readonly KeyUsageName[];

@@ -1,7 +1,7 @@
 import type { KeyKind } from '../../../shared/contract/authority.ts';
 
-export type ExtendedKeyUsage = 'serverAuth' | 'clientAuth';
-export type KeyUsage = 'digitalSignature' | 'keyEncipherment';
+type ExtendedKeyUsage = 'serverAuth' | 'clientAuth';
+type KeyUsage = 'digitalSignature' | 'keyEncipherment';
 
 /** What every certificate issued under it has, whatever the request asks for. */
 export type CertificateProfile = {
