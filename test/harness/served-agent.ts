@@ -7,10 +7,15 @@ import { z } from 'zod';
 import { AGENT_ARGUMENTS, AGENT_ENVIRONMENT, PROJECT } from './command-line.ts';
 import type { DataFolder } from './data-folder.ts';
 
-const ready = z.object({ scepUrl: z.string(), consoleUrl: z.string().nullable().optional(), pid: z.number() });
+const ready = z.object({
+  scepUrl: z.string().nullable(),
+  consoleUrl: z.string().nullable().optional(),
+  pid: z.number(),
+});
 
 /** An agent that serves a data folder, as a process of its own. */
 export interface ServedAgent {
+  /** Empty while nothing listens. */
   readonly scepUrl: string;
   /** Where the console is, with its one-time token; null when it was not asked for. */
   readonly consoleUrl: string | null;
@@ -42,11 +47,14 @@ async function serveWith(
   args: readonly string[],
 ): Promise<ServedAgent> {
   const readyFile = join(folder.work, `ready-${String(process.hrtime.bigint())}.json`);
-  const options = ['--data', folder.path, '--passphrase-file', folder.passphraseFile, '--ready-file', readyFile];
-  const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+  // Where the vault may stay locked, nothing is opened and nothing listens before somebody says so in the console.
+  const isLocked = args.includes('--allow-locked');
+  const vault = isLocked ? [] : ['--passphrase-file', folder.passphraseFile];
+  const options = ['--data', folder.path, ...vault, '--ready-file', readyFile];
+  const listen = args.includes('--listen') || isLocked ? [] : ['--listen', '127.0.0.1:0'];
   const child = spawn(command, [...before, ...AGENT_ARGUMENTS, 'serve', ...listen, ...args, ...options], {
     cwd: PROJECT,
-    // Only the calendar is ahead; timers go by the true clock.
+    // Where faketime is in front, only the calendar is ahead; timers go by the true clock.
     env: { ...AGENT_ENVIRONMENT, FAKETIME_DONT_FAKE_MONOTONIC: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -56,7 +64,7 @@ async function serveWith(
   const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   const { scepUrl, consoleUrl, pid } = await waitUntilReady(child, readyFile, () => pieces.join(''));
   return {
-    scepUrl,
+    scepUrl: scepUrl ?? '',
     consoleUrl: consoleUrl ?? null,
     pid,
     ended,

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { commandLine, type CommandLine } from '../harness/command-line.ts';
 import { createDataFolder, type DataFolder } from '../harness/data-folder.ts';
 import { deviceSerials } from '../harness/office.ts';
-import { findProgram } from '../harness/program.ts';
 import { serveAgentAhead } from '../harness/served-agent.ts';
+import { peer } from '../harness/peers.ts';
 import { enroll, makeDevice } from '../simulators/scep-client/device.ts';
 import { getCaCert } from '../simulators/scep-client/http.ts';
 
@@ -18,7 +18,7 @@ describe('an agent whose clock is ahead', () => {
   let folder: DataFolder;
   let cli: CommandLine;
   beforeEach(async (context) => {
-    if ((await findProgram('faketime')) === null) context.skip('faketime is missing: apt-get install faketime');
+    await peer('faketime', context);
     folder = await createDataFolder();
     cli = commandLine(folder);
     await cli.json(z.unknown(), 'init', '--name', 'Later CA', '--key', 'rsa:2048');

@@ -5,7 +5,7 @@ import { startCertmonger, type CertmongerSession } from '../harness/certmonger-s
 import { mustRun } from '../harness/program.ts';
 import { live, type Device } from './life.ts';
 import { openOffice, type Office } from '../harness/office.ts';
-import { peer } from './peers.ts';
+import { peer } from '../harness/peers.ts';
 
 /** The daemon composes the messages and `scep-submit` sends them, as on a real machine. */
 function certmonger(session: CertmongerSession, renewal: 'resubmit' | 'rekey'): Device {

@@ -3,9 +3,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type TestContext } from 'vitest';
 import type { Registered } from '../harness/command-line.ts';
-import { verify } from './judge.ts';
+import { verify } from '../harness/judge.ts';
 import type { Office } from '../harness/office.ts';
-import { peer } from './peers.ts';
+import { peer } from '../harness/peers.ts';
 
 /** One device's SCEP client: somebody else's program, in a folder of its own. */
 export interface Device {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { mustRun } from '../harness/program.ts';
 import { live, type Device } from './life.ts';
 import { openOffice, type Office } from '../harness/office.ts';
-import { peer } from './peers.ts';
+import { peer } from '../harness/peers.ts';
 
 /**
  * micromdm's client asks for more subject attributes than anybody registered (a country, an organisation); the

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { PROJECT } from '../harness/command-line.ts';
-import { findProgram } from '../harness/program.ts';
+import { PROJECT } from './command-line.ts';
+import { findProgram } from './program.ts';
 
 /** Other people's programs that we are tested against, and how to get them. */
 const PEERS = {
@@ -24,6 +24,8 @@ const PEERS = {
     find: async () => findProgram('scepclient', await builtPeers()),
   },
   openssl: { name: 'OpenSSL', install: 'apt-get install openssl', find: () => findProgram('openssl') },
+  chromium: { name: 'Chromium', install: 'apt-get install chromium', find: () => findProgram('chromium') },
+  faketime: { name: 'faketime', install: 'apt-get install faketime', find: () => findProgram('faketime') },
   certtool: { name: 'GnuTLS certtool', install: 'apt-get install gnutls-bin', find: () => findProgram('certtool') },
 } as const;
 

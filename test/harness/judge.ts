@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustRun, runProgram } from '../harness/program.ts';
+import { mustRun, runProgram } from './program.ts';
 
 /** What OpenSSL says about a certificate, with everything it needs fetched from where the certificate says. */
 export interface Verdict {
