@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import styles from './page.module.css';
+import { useArrival } from './use-arrival.ts';
 
 /** A page: its name, its state in one sentence, its actions, then what it holds. */
 export function Page({
@@ -19,6 +20,7 @@ export function Page({
   /** The content scrolls by itself (a table). */
   fill?: boolean;
 }) {
+  const heading = useArrival();
   useEffect(() => {
     document.title = `${title} · Certwright`;
   }, [title]);
@@ -26,7 +28,9 @@ export function Page({
     <div className={styles['page']} data-narrow={narrow || undefined} data-fill={fill || undefined}>
       <header className={styles['head']}>
         <div>
-          <h1>{title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
           {sentence !== undefined && <p className={styles['sentence']}>{sentence}</p>}
         </div>
         {actions !== undefined && <div className={styles['actions']}>{actions}</div>}

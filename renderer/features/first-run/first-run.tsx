@@ -1,12 +1,13 @@
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { go } from '../../app/navigation.ts';
 import { useSession } from '../../app/session.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { useArrival } from '../../ui/use-arrival.ts';
 import { RegisterForm } from '../registrations/register-form.tsx';
 import { ListenerForm } from '../settings/listener-form.tsx';
-import { useEffect, useState } from 'react';
 import styles from './first-run.module.css';
 import { NameAuthority } from './name-authority.tsx';
 
@@ -32,6 +33,15 @@ function Steps({ present }: { present: Step }) {
   );
 }
 
+function Title({ children }: { children: string }) {
+  const heading = useArrival();
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
 /** From an empty folder to a device that is waited for: one question a step, each with an answer already there. */
 export function FirstRun() {
   const { t } = useTranslation();
@@ -52,7 +62,7 @@ export function FirstRun() {
         <Steps present={step} />
       </aside>
       <main className={styles['main']} key={step} data-testid={`first-run-${step}`}>
-        <h1>{t(`firstRun.${step}.title`)}</h1>
+        <Title>{t(`firstRun.${step}.title`)}</Title>
         <p className={styles['sentence']}>{t(`firstRun.${step}.sentence`)}</p>
         {step === 'authority' && <NameAuthority onMade={() => go({ page: 'start' })} />}
         {step === 'listener' && <ListenerForm />}

@@ -3,6 +3,7 @@ import type { Home } from '../../../shared/contract/agent.ts';
 import { go } from '../../app/navigation.ts';
 import { useQuery } from '../../app/query.ts';
 import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { Page, Section } from '../../ui/page.tsx';
@@ -56,6 +57,28 @@ function EndingSoon({ home }: { home: Home }) {
   );
 }
 
+/** Before the first device there is nothing to count: what is left to do stands here instead. */
+function Beginning({ home }: { home: Home }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Empty
+        icon="registrations"
+        title={t('home.begin')}
+        action={
+          <Button look="primary" icon="forward" onPress={() => go({ page: 'start' })}>
+            {t('home.beginAction')}
+          </Button>
+        }
+        command="npm run --silent agent -- register --fqdn printer-1.office.example"
+      >
+        {t('home.beginMore')}
+      </Empty>
+      <Health listener={home.listener} crl={home.crl} />
+    </>
+  );
+}
+
 export function HomePage() {
   const { t } = useTranslation();
   const { data, failure, reload } = useQuery(
@@ -71,6 +94,8 @@ export function HomePage() {
     );
   }
   const urgent = data.needs.length;
+  const { waiting, enrolled, expired, cancelled } = data.counts.registrations;
+  const isNew = waiting + enrolled + expired + cancelled === 0;
   return (
     <Page
       title={t('nav.home')}
@@ -83,17 +108,23 @@ export function HomePage() {
     >
       <FailureView failure={failure} onRetry={reload} />
       <Needs needs={data.needs} />
-      <Counts counts={data.counts} />
-      <div className={styles['columns']}>
-        <div className={styles['column']}>
-          <ExpiryHistogram weeks={data.expiry} />
-          <EndingSoon home={data} />
-        </div>
-        <div className={styles['column']}>
-          <Health listener={data.listener} crl={data.crl} />
-          <Recent home={data} />
-        </div>
-      </div>
+      {isNew ? (
+        <Beginning home={data} />
+      ) : (
+        <>
+          <Counts counts={data.counts} />
+          <div className={styles['columns']}>
+            <div className={styles['column']}>
+              <ExpiryHistogram weeks={data.expiry} />
+              <EndingSoon home={data} />
+            </div>
+            <div className={styles['column']}>
+              <Health listener={data.listener} crl={data.crl} />
+              <Recent home={data} />
+            </div>
+          </div>
+        </>
+      )}
     </Page>
   );
 }
