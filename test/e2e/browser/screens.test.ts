@@ -61,12 +61,12 @@ async function furnish(folder: DataFolder): Promise<void> {
 const certificateRows = z.object({ rows: z.array(z.object({ serial: z.string() })) });
 
 /** Looks at what is on the screen in both themes. */
-async function look(page: Page, name: string): Promise<void> {
+async function look(page: Page, name: string, without: readonly string[] = []): Promise<void> {
   const findings: string[] = [];
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
-    findings.push(...(await seriousFindings(page)).map((finding) => `${name}, ${theme}: ${finding}`));
+    findings.push(...(await seriousFindings(page, without)).map((finding) => `${name}, ${theme}: ${finding}`));
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   expect(findings).toEqual([]);
@@ -184,7 +184,9 @@ async function forms(page: Page): Promise<void> {
 async function overlays(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog').waitFor(WAIT);
-  await look(page, 'palette');
+  // The field keeps the focus and moves through the entries (aria-activedescendant), which scrolls them; axe knows that
+  // pattern for list boxes, and these are a menu.
+  await look(page, 'palette', ['scrollable-region-focusable']);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Keys' }).click();
   await page.getByRole('dialog').waitFor(WAIT);
