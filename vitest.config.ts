@@ -5,6 +5,12 @@ const oneFileAtATime = { fileParallelism: false } as const;
 
 const MINUTE = 60_000;
 
+/**
+ * Threads that come and go by the hundred, each with the WebAssembly that strips types, run into a race of V8's
+ * bookkeeping of protected code pages ("Check failed: jit_page.has_value()", archestra-ai/archestra#6177).
+ */
+const manyThreads = { execArgv: ['--no-memory-protection-keys'] };
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +21,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
           testTimeout: 30_000,
+          ...manyThreads,
         },
       },
       {
@@ -34,6 +41,7 @@ export default defineConfig({
           testTimeout: 5 * MINUTE,
           hookTimeout: MINUTE,
           ...oneFileAtATime,
+          ...manyThreads,
         },
       },
       {
