@@ -5,7 +5,7 @@ import { create } from 'zustand';
 import type { AgentClient } from '../../shared/contract/contract.ts';
 
 /** closed: this browser has no session and no token that would open one; trying again would not help. */
-export type ConnectionPhase = 'connecting' | 'open' | 'lost' | 'closed';
+type ConnectionPhase = 'connecting' | 'open' | 'lost' | 'closed';
 
 type Connection = {
   phase: ConnectionPhase;

@@ -18,7 +18,7 @@ import enRefusals from '../../resources/locales/en/refusals.json' with { type: '
 
 export { i18next };
 
-export const LANGUAGES = ['en', 'de'] as const;
+const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const en = {
@@ -41,7 +41,7 @@ const de = {
 };
 
 /** The language to use for a setting: the operating system's where we have it, else English. */
-export function languageFor(setting: 'system' | Language): Language {
+function languageFor(setting: 'system' | Language): Language {
   if (setting !== 'system') return setting;
   const wished = navigator.languages.map((tag) => tag.slice(0, 2));
   return LANGUAGES.find((language) => wished[0] === language) ?? 'en';

@@ -3,7 +3,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/tokens.css';
 import '../ui/base.css';
-import { exchangeToken } from './access.ts';
 import { App } from './app.tsx';
 import { connect } from './connection.ts';
 import { startI18n } from './i18n.ts';
@@ -12,7 +11,6 @@ import { followLocation } from './navigation.ts';
 import { takeOpeningToken } from './opening-token.ts';
 import { followSession } from './session.ts';
 
-if (window.certwright === undefined) await exchangeToken();
 const token = takeOpeningToken();
 await startI18n();
 followLocation();

@@ -46,7 +46,7 @@ export type RegistrationFilter = z.infer<typeof registrationFilter>;
 export type CertificateFilter = z.infer<typeof certificateFilter>;
 export type ActivityFilter = z.infer<typeof activityFilter>;
 
-export const HOME: Route = { page: 'home' };
+const HOME: Route = { page: 'home' };
 
 /** Reads `#/certificates/0a1b?states=valid,expiring&sort=name:asc`; what it does not understand is Home. */
 export function parseRoute(hash: string): Route {

@@ -9,7 +9,7 @@ import { classNames } from './class-names.ts';
 import styles from './field.module.css';
 import { Icon } from './icon.tsx';
 
-export type Option<Value extends string> = { value: Value; label: string; detail?: string };
+type Option<Value extends string> = { value: Value; label: string; detail?: string };
 
 type Props<Value extends string> = {
   label: string;

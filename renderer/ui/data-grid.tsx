@@ -2,31 +2,16 @@ import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type Reac
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 import styles from './data-grid.module.css';
+import { ROW_HEIGHT, type Column, type GridSort } from './grid-column.ts';
 import { FailureView } from './failure-view.tsx';
 import { GridHead } from './grid-head.tsx';
 import { moveBy } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
 import type { List } from './list-store.ts';
 
-export const ROW_HEIGHT = 34;
 const HEAD_HEIGHT = 32;
 const MARGIN_ROWS = 8;
 const READ_AHEAD = 60;
-
-export type Column<Row> = {
-  id: string;
-  label: string;
-  /** A CSS grid track, such as `minmax(180px, 2fr)`. */
-  track: string;
-  /** Shown only while the table is at least this wide. */
-  from?: number;
-  /** The sort that a click on the head asks for. */
-  sort?: string;
-  mono?: boolean;
-  cell: (row: Row) => ReactNode;
-};
-
-export type GridSort = { by: string; direction: 'asc' | 'desc' };
 
 type Props<Row, Query> = {
   label: string;

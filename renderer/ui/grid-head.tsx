@@ -1,5 +1,5 @@
 import styles from './data-grid.module.css';
-import type { Column, GridSort } from './data-grid.tsx';
+import type { Column, GridSort } from './grid-column.ts';
 
 const ARROW = { asc: '↑', desc: '↓' } as const;
 const SPOKEN = { asc: 'ascending', desc: 'descending' } as const;

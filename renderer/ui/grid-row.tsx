@@ -1,7 +1,7 @@
 import { memo, type MouseEvent } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './data-grid.module.css';
-import { ROW_HEIGHT, type Column } from './data-grid.tsx';
+import { ROW_HEIGHT, type Column } from './grid-column.ts';
 
 type Props<Row> = {
   id: string;

@@ -5,7 +5,7 @@ import { useConnection } from '../app/connection.ts';
 import { failureOf, type ShownFailure } from '../app/failure.ts';
 import { onEvent } from '../app/live.ts';
 
-export type Page<Row> = { rows: Row[]; next: string | null; total: { count: number; exact: boolean } };
+type Page<Row> = { rows: Row[]; next: string | null; total: { count: number; exact: boolean } };
 
 export type ListState<Row> = {
   /** The query that the rows answer, as JSON; null before the first. */

@@ -4,7 +4,8 @@ import { CERTIFICATE_STATES, type CertificateRow } from '../../../shared/contrac
 import { go, replace } from '../../app/navigation.ts';
 import type { CertificateFilter } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
-import { DataGrid, type Column, type GridSort } from '../../ui/data-grid.tsx';
+import { DataGrid } from '../../ui/data-grid.tsx';
+import type { Column, GridSort } from '../../ui/grid-column.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { ListSentence } from '../../ui/list-sentence.tsx';

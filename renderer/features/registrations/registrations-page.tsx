@@ -4,7 +4,8 @@ import { REGISTRATION_STATES, type RegistrationRow } from '../../../shared/contr
 import { go, replace } from '../../app/navigation.ts';
 import type { RegistrationFilter } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
-import { DataGrid, type Column, type GridSort } from '../../ui/data-grid.tsx';
+import { DataGrid } from '../../ui/data-grid.tsx';
+import type { Column, GridSort } from '../../ui/grid-column.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { ListSentence } from '../../ui/list-sentence.tsx';
