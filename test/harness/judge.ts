@@ -26,14 +26,14 @@ async function fetchBytes(url: string, contentType: string): Promise<Buffer> {
 }
 
 /** The CRL from the certificate's distribution point (RFC 5280 §4.2.1.13), as PEM. */
-export async function fetchCrl(openssl: string, pem: string): Promise<Buffer> {
+async function fetchCrl(openssl: string, pem: string): Promise<Buffer> {
   const url = await urlIn(openssl, pem, 'crlDistributionPoints', /URI:(http:\S+)/u);
   const der = await fetchBytes(url, 'application/pkix-crl');
   return mustRun(openssl, ['crl', '-inform', 'DER'], { input: der });
 }
 
 /** The CA certificate from the certificate's authority information access (RFC 5280 §4.2.2.1), as PEM. */
-export async function fetchIssuer(openssl: string, pem: string): Promise<string> {
+async function fetchIssuer(openssl: string, pem: string): Promise<string> {
   const url = await urlIn(openssl, pem, 'authorityInfoAccess', /CA Issuers - URI:(http:\S+)/u);
   const der = await fetchBytes(url, 'application/pkix-cert');
   return new X509Certificate(der).toString();
