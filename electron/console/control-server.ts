@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { serveRpc } from './rpc-socket.ts';
 export const controlFile = z.strictObject({ socket: z.string(), token: z.string(), pid: z.int() });
 
 /** A folder for the socket, where the data folder's path is too long for one. */
-const SOCKET_FOLDER = 'certwright-';
+const SOCKET_FOLDER = 'certwright-socket-';
 
 /** Longest portable `sun_path` (104 bytes on macOS) with its terminator. */
 const MAX_SOCKET_PATH = 103;
@@ -74,7 +74,10 @@ async function writeControlFile(dataFolder: string, control: z.infer<typeof cont
   await rename(draft, file);
 }
 
-/** Removes what an agent of this folder left, or leaves: the control file, the socket, and the folder made for it. */
+/**
+ * Removes what an agent of this folder left, or leaves: the control file, the socket, and the folder made for it, if
+ * nothing else is in there.
+ */
 async function removeLeftOver(dataFolder: string): Promise<void> {
   const control = await readControlFile(dataFolder);
   await rm(controlFilePath(dataFolder), { force: true });
@@ -82,7 +85,8 @@ async function removeLeftOver(dataFolder: string): Promise<void> {
   await rm(join(resolve(dataFolder), SOCKET), { force: true });
   const folder = control === null ? '' : dirname(control.socket);
   if (dirname(folder) !== tmpdir() || !basename(folder).startsWith(SOCKET_FOLDER)) return;
-  await rm(folder, { recursive: true, force: true });
+  await rm(join(folder, SOCKET), { force: true });
+  await rmdir(folder).catch(() => undefined);
 }
 
 const SOCKET = 'agent.sock';
