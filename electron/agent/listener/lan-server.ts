@@ -23,7 +23,7 @@ export type LanServices = {
   /** Counts requests, for the console. */
   onRequest(): void;
   /** Told of what should not happen; the client is answered all the same. */
-  onFault(error: unknown): void;
+  readonly onFault: (error: unknown) => void;
   clock(): number;
 };
 
