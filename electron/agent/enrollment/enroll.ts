@@ -3,6 +3,7 @@ import type { Refusal } from '../../../shared/contract/transactions.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import type { IssuedCertificate } from '../authority/issue.ts';
 import type { Connector } from '../connectors/connector.ts';
+import { readCertificate } from '../pki/certificate.ts';
 import type { CertificateProfile } from '../profiles/certificate-profile.ts';
 import type { TransactionFacts } from '../store/queries.ts';
 import { statement, type Statement } from '../store/statements.ts';
@@ -104,9 +105,12 @@ async function decide(deps: EnrollmentDeps, request: EnrollmentRequest): Promise
   const { digests, answer } = await findAnswer(deps.store, earlier, digestsOf(request), request.receivedAt);
   if (answer !== null) return { decision: 'replay', digests, ...answer };
   // A transaction belongs to one key: somebody else's identifier is refused (scep.md §2.7). With its own key, a device
-  // may ask again under the same identifier, because some derive it from the key and keep that key for years.
+  // may ask again under the same identifier, because some derive it from the key and keep that key for years; a renewal
+  // that brought the key was signed with the one before, so the key that was certified counts too.
   const [newest] = earlier;
-  if (newest !== undefined && !earlier.some((each) => sameDigest(each.signerKeyDigest, digests.signerKey))) {
+  const isTheirs = (each: TransactionFacts): boolean =>
+    sameDigest(each.signerKeyDigest, digests.signerKey) || certifies(each, request.signer.publicKey);
+  if (newest !== undefined && !earlier.some(isTheirs)) {
     const refusal = refuse('transaction-conflict');
     return { decision: 'refuse', digests, refusal, registrationId: newest.registrationId, by: 'none' };
   }
@@ -210,6 +214,10 @@ function digestsOf({ kind, signer, csr }: EnrollmentRequest): TransactionDigests
 
 function isSame(earlier: TransactionFacts, digests: TransactionDigests): boolean {
   return sameDigest(earlier.signerKeyDigest, digests.signerKey) && sameDigest(earlier.csrDigest, digests.csr);
+}
+
+function certifies({ certificate }: TransactionFacts, publicKey: Uint8Array): boolean {
+  return certificate !== null && Buffer.compare(readCertificate(certificate).publicKey, publicKey) === 0;
 }
 
 function sameDigest(a: Uint8Array | null, b: Uint8Array): boolean {

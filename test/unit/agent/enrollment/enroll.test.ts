@@ -227,6 +227,14 @@ describe('a renewal', () => {
     expect(new Set(given).size).toBe(4);
   });
 
+  it('with a new key, and later keeping that key, under an identifier that is derived from it', async () => {
+    const renewed = certificateOf(await send(holding(device, first), { key: keys[1], transactionId: 'of key 1' }));
+    const next = holding(await makeDevice(FQDN, keys[1]), renewed);
+    expect(codeOf(await send(next, { transactionId: 'of key 1' }))).toBe('issued');
+    const stranger = await makeDevice(FQDN, keys[2]);
+    expect(codeOf(await send(stranger, { transactionId: 'of key 1' }))).toBe('transaction-conflict');
+  });
+
   it('is refused when the certificate is revoked, also with a challenge', async () => {
     const serial = new X509Certificate(first).serialNumber.toLowerCase();
     await house.certificates.revoke(serial, 'keyCompromise', 'operator');
