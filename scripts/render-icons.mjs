@@ -27,7 +27,7 @@ async function render(size, svg = drawing, filter = 'none') {
   await page.setContent(
     `<style>body{margin:0}img{display:block;width:${size}px;height:${size}px;filter:${filter}}</style><img src="${source}">`,
   );
-  await page.locator('img').evaluate((image) => /** @type {HTMLImageElement} */ (image).decode());
+  await page.evaluate('document.images[0].decode()');
   const png = await page.screenshot({ omitBackground: true });
   await page.close();
   return png;

@@ -10,6 +10,11 @@ import { run } from './run.mjs';
  */
 const PACKAGES = [
   { name: 'chromium', what: 'the browser', present: () => hasProgram('chromium') },
+  {
+    name: 'chromium-sandbox',
+    what: "the browser's sandbox, for ordinary users",
+    present: () => existsSync('/usr/lib/chromium/chrome-sandbox'),
+  },
   { name: 'openssl', what: 'the judge of certificates', present: () => hasProgram('openssl') },
   { name: 'strongswan-pki', what: 'a SCEP client', present: () => hasProgram('pki') },
   {
