@@ -49,6 +49,8 @@ class FolderSecrets implements SecretStore {
   readonly #keychain: Keychain;
   #record: VaultRecord | null;
   #vault: Vault | null = null;
+  /** Two consoles may make the vault at the same time; the second must find it made, before it changes the audit key. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ store, folder, keychain }: SecretStoreOptions, record: VaultRecord | null) {
     this.#store = store;
@@ -67,7 +69,13 @@ class FolderSecrets implements SecretStore {
     throw new Failure(this.#record === null ? 'vault-new' : 'vault-locked');
   }
 
-  async create(choice: VaultChoice, { at, actor }: VaultCreation): Promise<Vault> {
+  create(choice: VaultChoice, creation: VaultCreation): Promise<Vault> {
+    const made = this.#turn.then(() => this.#create(choice, creation));
+    this.#turn = made.catch(() => undefined);
+    return made;
+  }
+
+  async #create(choice: VaultChoice, { at, actor }: VaultCreation): Promise<Vault> {
     if (this.#record !== null) throw new Failure('vault-exists');
     const vaultKey = new Uint8Array(randomBytes(KEY_BYTES));
     const record =

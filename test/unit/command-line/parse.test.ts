@@ -1,3 +1,4 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../electron/command-line/commands.ts';
 import { parseLine } from '../../../electron/command-line/parse.ts';
@@ -71,9 +72,7 @@ describe('the commands', () => {
   it('agree on what an option is, so that it may stand before the name', () => {
     const kinds = new Map<string, string>();
     for (const { name, options } of COMMANDS) {
-      for (const [option, { type, multiple = false }] of Object.entries<{ type: string; multiple?: boolean }>(
-        options,
-      )) {
+      for (const [option, { type, multiple = false }] of Object.entries(options as ParseArgsOptionsConfig)) {
         const kind = `${type} ${String(multiple)}`;
         expect([name, option, kinds.get(option) ?? kind]).toEqual([name, option, kind]);
         kinds.set(option, kind);
