@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { join } from 'node:path';
+import { defaultDataFolder } from './command-line/data-folder.ts';
 import { readCommandLine } from './desktop/command-line.ts';
 import { startDesktop } from './desktop/desktop.ts';
 import { resourcesIn } from './desktop/resources.ts';
@@ -23,7 +24,7 @@ if (commandLine === null) {
   process.stderr.write('usage: certwright [--data FOLDER] [--hidden]\n');
   app.exit(2);
 } else {
-  const dataFolder = commandLine.dataFolder ?? join(app.getPath('appData'), 'Certwright');
+  const dataFolder = commandLine.dataFolder ?? defaultDataFolder();
   // Chromium's profile, and with it the single-instance lock, belongs to the data folder: one desktop agent for each.
   app.setPath('userData', join(dataFolder, 'desktop'));
   if (app.requestSingleInstanceLock()) void run(dataFolder, commandLine.hidden);
