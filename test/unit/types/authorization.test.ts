@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- the compiler has to find these by itself */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { issueCertificate, type Issuer, type IssueOptions } from '../../../electron/agent/authority/issue.ts';
 import { localConnector } from '../../../electron/agent/connectors/local.ts';
