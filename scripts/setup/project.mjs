@@ -23,5 +23,7 @@ export function toolEnvironment() {
     ...process.env,
     PATH: [join(PROJECT, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(separator),
     NODE_COMPILE_CACHE: join(CACHE, 'node'),
+    // What the tools say is read from files and logs.
+    NO_COLOR: '1',
   };
 }
