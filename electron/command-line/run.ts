@@ -24,7 +24,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<0 | 1 | 2
     languageOf([all, messages, lang].find((locale) => locale !== undefined && locale !== '')),
   );
   // Whoever reads our output may stop reading (`list … | head`).
-  process.stdout.on('error', () => undefined);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const wantsJson = argv.includes('--json');
   try {
     if (argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help') {

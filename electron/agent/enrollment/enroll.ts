@@ -47,7 +47,7 @@ type Decision = { readonly digests: TransactionDigests } & (
 const ATTEMPTS = 4;
 
 /** Refused transactions that are kept, and after how many new ones the oldest are removed: anybody can cause refusals. */
-const REFUSALS_KEPT = 100_000;
+const REFUSALS_KEPT = 20_000;
 const PRUNED_EVERY = 500;
 
 /** The one path to a certificate: authenticate → authorise → issue → record → deliver. */

@@ -10,6 +10,9 @@ const SCEP_PATHS = new Set([
   '/certsrv/mscep/mscep.dll/pkiclient.exe',
 ]);
 
+/** Longer than any of them with slashes to spare; paths are recorded. */
+const LONGEST_PATH = 100;
+
 export function isScepPath(path: string): boolean {
-  return SCEP_PATHS.has(path.toLowerCase().replace(/\/+/g, '/').replace(/\/$/, ''));
+  return path.length <= LONGEST_PATH && SCEP_PATHS.has(path.toLowerCase().replace(/\/+/g, '/').replace(/\/$/, ''));
 }

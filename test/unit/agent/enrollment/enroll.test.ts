@@ -357,7 +357,7 @@ describe('messages that never became requests', () => {
       return commit(unit);
     };
     await Promise.all(Array.from({ length: 1_000 }, () => record(message)));
-    expect(pruned).toEqual([100_000, 100_000]);
+    expect(pruned).toEqual([20_000, 20_000]);
     expect(await latest()).toMatchObject({ state: 'refused', registrationId: null });
   });
 });
