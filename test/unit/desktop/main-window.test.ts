@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { windowOptions } from '../../../electron/desktop/main-window.ts';
 
-vi.mock('electron', () => ({ BrowserWindow: class {} }));
+vi.mock('electron', () => ({ BrowserWindow: vi.fn() }));
 
 describe('windowOptions', () => {
   const { webPreferences } = windowOptions('/preload.cjs', '/icon.png', false);

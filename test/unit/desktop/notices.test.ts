@@ -4,7 +4,7 @@ import { noticeOf } from '../../../electron/desktop/notices.ts';
 import { loadWords } from '../../../electron/words/words.ts';
 import type { TransactionRow } from '../../../shared/contract/transactions.ts';
 
-vi.mock('electron', () => ({ Notification: class {} }));
+vi.mock('electron', () => ({ Notification: vi.fn() }));
 
 const words = loadWords(join(import.meta.dirname, '../../../resources/locales'), 'en');
 
