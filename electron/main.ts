@@ -16,6 +16,7 @@ app.setAppUserModelId('com.certwright.desktop');
 
 // Closing the window leaves the agent at work; it is quit from the tray, the menu or by the system.
 app.on('window-all-closed', () => undefined);
+app.on('child-process-gone', (_event, { type, reason }) => report(`a process ended: ${type}, ${reason}`));
 process.on('SIGINT', () => app.quit());
 process.on('SIGTERM', () => app.quit());
 

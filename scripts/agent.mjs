@@ -6,7 +6,8 @@ import { PINNED_NODE, PROJECT, toolEnvironment } from './setup/project.mjs';
 
 try {
   await ensureNodeModules((text) => process.stderr.write(text));
-  const { PATH } = process.env;
+  // npm runs us in the project's folder; paths on the command line are the user's, from where npm was called.
+  const { PATH, INIT_CWD } = process.env;
   // The command's own children, if any, see the PATH that the user has.
   const env = { ...toolEnvironment(), PATH };
   const args = [
@@ -14,7 +15,7 @@ try {
     join(PROJECT, 'electron', 'headless.ts'),
     ...process.argv.slice(2),
   ];
-  process.exitCode = await runInPlace(PINNED_NODE, args, { env }).exit;
+  process.exitCode = await runInPlace(PINNED_NODE, args, { env, cwd: INIT_CWD }).exit;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -19,6 +19,8 @@ export type AgentOptions = {
   readonly cryptoWorkers?: number;
   /** Told of faults that no caller waits for. Never carries a secret. */
   readonly onFault?: (error: unknown) => void;
+  /** A new one-time address of the console, where the host serves one in a browser. */
+  readonly consoleLink?: () => string | null;
   /** Stand-ins for tests. */
   readonly keychain?: Keychain;
   readonly clock?: () => number;

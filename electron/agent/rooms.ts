@@ -2,6 +2,7 @@ import { LocalAuthority } from './authority/local-authority.ts';
 import type { AgentEvents } from './agent-events.ts';
 import { CertificatesRoom } from './certificates/certificates-room.ts';
 import { localConnector } from './connectors/local.ts';
+import { Engine } from './engine.ts';
 import { createEnroll, createRecordRefusal, type Recorded } from './enrollment/enroll.ts';
 import { LanListener } from './listener/lan-listener.ts';
 import { DEVICE_PROFILE } from './profiles/certificate-profile.ts';
@@ -30,6 +31,7 @@ export type Rooms = {
   readonly registrations: RegistrationsRoom;
   readonly certificates: CertificatesRoom;
   readonly listener: LanListener;
+  readonly engine: Engine;
   /** Called after a CA was made: mounts the responder. */
   readonly mountScep: () => void;
 };
@@ -82,7 +84,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
 
   await authority.load();
   mountScep();
-  return { vault, authority, registrations, certificates, listener, mountScep };
+  return { vault, authority, registrations, certificates, listener, engine: new Engine(), mountScep };
 }
 
 function openResponder(ground: Ground, vault: Vault, authority: LocalAuthority, listener: LanListener): ScepResponder {

@@ -52,7 +52,9 @@ export class VaultDoor {
   }
 
   async resume(): Promise<void> {
-    await this.#rooms?.listener.resume();
+    if (this.#rooms === null) return;
+    await this.#rooms.engine.test();
+    await this.#rooms.listener.resume();
   }
 
   async close(): Promise<void> {

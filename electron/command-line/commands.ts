@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { auditVerify, selfTest } from './commands/checks.ts';
 import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
 import { exportCommand, list, show } from './commands/look-up.ts';
+import { consoleCommand } from './commands/console.ts';
 import { importRegistrations, register } from './commands/registrations.ts';
 
 /** `serve` runs an agent instead of talking to one. */
@@ -25,6 +26,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   importRegistrations,
   exportCommand,
   serveCommand,
+  consoleCommand,
   list,
   show,
   revoke,

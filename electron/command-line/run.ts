@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { FieldProblem } from '../../shared/contract/registrations.ts';
 import { failureOf } from '../../shared/contract/failure-transport.ts';
 import { Failure } from '../../shared/domain/failure.ts';
 import { languageOf, loadWords, type Words } from '../words/words.ts';
@@ -64,7 +65,7 @@ async function runCommand(
 }
 
 function report(failure: Failure, json: boolean, words: Words, error: unknown): 1 | 2 {
-  const { message, hint } = words.failure(failure);
+  const { message, hint } = words.failure(inWords(failure, words));
   const details = failure.details === undefined ? {} : { details: failure.details };
   if (json) write(process.stdout, JSON.stringify({ error: { code: failure.code, message, hint, ...details } }));
   else write(process.stderr, `${message}\n${hint}${detailLines(failure, words)}`);
@@ -72,11 +73,22 @@ function report(failure: Failure, json: boolean, words: Words, error: unknown): 
   return failure.code === 'usage' || failure.code === 'input-invalid' ? 2 : 1;
 }
 
+/** A registration's failure names its first problem as a sentence, not as a code. */
+function inWords(failure: Failure, words: Words): Failure {
+  const [first] = problemsOf(failure);
+  return first === undefined
+    ? failure
+    : new Failure(failure.code, { ...failure.params, problem: words.problem(first) });
+}
+
+function problemsOf({ code, details }: Failure): FieldProblem[] {
+  return code === 'registration-invalid' && Array.isArray(details) ? (details as FieldProblem[]) : [];
+}
+
 /** The field problems of a registration, one a line, for a person. */
 function detailLines(failure: Failure, words: Words): string {
-  if (failure.code !== 'registration-invalid' || !Array.isArray(failure.details)) return '';
-  return failure.details
-    .map((problem: Parameters<Words['problem']>[0]) => `\n· ${problem.field}: ${words.problem(problem)}`)
+  return problemsOf(failure)
+    .map((problem) => `\n· ${problem.field}: ${words.problem(problem)}`)
     .join('');
 }
 

@@ -47,15 +47,21 @@ export async function serve(call: ServeCall): Promise<void> {
   const onFault = (error: unknown): void => {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
-  const agent = await createAgent({ dataFolder, host: 'headless', version, vault, lockWait: LOCK_WAIT, onFault });
+  let opened: ConsoleServer | null = null;
+  const consoleLink = (): string | null => opened?.link() ?? null;
+  const agent = await createAgent({
+    ...{ dataFolder, host: 'headless', version, vault, lockWait: LOCK_WAIT },
+    ...{ onFault, consoleLink },
+  });
   const closers: (() => Promise<void>)[] = [() => agent.close()];
   try {
     const scepUrl = await startListener(agent, listen, vault);
     const control = await openControlServer(agent.router, dataFolder);
     closers.push(() => control.close());
-    const opened = consoleAddress === undefined ? null : await openConsole(agent, consoleAddress);
-    if (opened !== null) closers.push(() => opened.close());
-    await announce(call, scepUrl, opened?.url ?? null);
+    const served = consoleAddress === undefined ? null : await openConsole(agent, consoleAddress);
+    if (served !== null) closers.push(() => served.close());
+    opened = served;
+    await announce(call, scepUrl, served?.url ?? null);
     await stop;
     say(words.text('cli:serve.stopping'));
   } finally {

@@ -12,13 +12,14 @@ const SAME_SIGNAL_MS = 1_000;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions }} options
+ * @param {{ env: NodeJS.ProcessEnv, cwd?: string | undefined, stdio?: import('node:child_process').StdioOptions }} options
  * @returns {{ child: import('node:child_process').ChildProcess, exit: Promise<number> }} the exit code; a shell's 128 + n
  *   after a signal
  */
 export function runInPlace(command, args, options) {
   const child = spawn(command, args, {
     env: options.env,
+    cwd: options.cwd,
     stdio: options.stdio ?? 'inherit',
     detached: process.platform !== 'win32',
   });

@@ -76,6 +76,8 @@ export type Settings = z.infer<typeof settings>;
 
 export const agent = {
   status: oc.input(z.strictObject({})).output(agentStatus),
+  /** A fresh one-time address of the console for the command line; null when this host serves none in a browser. */
+  consoleLink: oc.input(z.strictObject({})).output(z.strictObject({ url: z.string().nullable() })),
   home: oc.input(z.strictObject({})).output(home),
   selfTest: oc.input(z.strictObject({})).output(z.array(selfTestResult)),
   search: oc.input(z.strictObject({ text: z.string().max(200) })).output(z.array(searchHit)),

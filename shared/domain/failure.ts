@@ -38,6 +38,7 @@ export const FAILURE_CODES = [
   'self-test-failed',
   'unrecognised-content',
   'console-not-built',
+  'console-not-served',
   'secret-damaged',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];

@@ -45,6 +45,7 @@ const INPUTS: Readonly<Record<string, unknown>> = {
 /** What works before the vault is open: finding out that it is closed, opening it, and the console's own look. */
 const OPEN_TO_ALL = [
   'agent.status',
+  'agent.consoleLink',
   'vault.create',
   'vault.unlock',
   'settings.get',

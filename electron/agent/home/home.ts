@@ -1,6 +1,7 @@
 import type { Home } from '../../../shared/contract/agent.ts';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import type { LocalAuthority } from '../authority/local-authority.ts';
+import type { SelfTestResult } from '../pki/self-test.ts';
 import type { Store } from '../store/store.ts';
 
 const DAY = 86_400_000;
@@ -12,13 +13,15 @@ export type HomeDeps = {
   readonly store: Store;
   readonly authority: LocalAuthority;
   readonly listener: () => ListenerState;
+  /** Algorithms that failed the self-test. */
+  readonly failing: readonly SelfTestResult[];
   readonly clock: () => number;
 };
 
 type Need = Home['needs'][number];
 
 /** The answers of the first screen: what needs the operator, how much there is, what runs out next. */
-export async function readHome({ store, authority, listener, clock }: HomeDeps): Promise<Home> {
+export async function readHome({ store, authority, listener, failing, clock }: HomeDeps): Promise<Home> {
   const now = clock();
   const dayStart = new Date(now).setHours(0, 0, 0, 0);
   const [counts, expiry, recent, endingSoon, refused] = await Promise.all([
@@ -32,6 +35,7 @@ export async function readHome({ store, authority, listener, clock }: HomeDeps):
   const crl = authority.exists ? authority.crlState() : null;
   const latest = refused.rows[0];
   const needs: Need[] = [
+    ...engineNeeds(failing),
     ...authorityNeeds(authority, now),
     ...listenerNeeds(state, authority.exists),
     ...(latest !== undefined && latest.receivedAt > now - DAY && counts.today.refused > 0
@@ -67,6 +71,11 @@ export async function readHome({ store, authority, listener, clock }: HomeDeps):
       : []),
   ];
   return { needs, counts, expiry, listener: state, crl, recent: recent.rows, endingSoon };
+}
+
+function engineNeeds(failing: readonly SelfTestResult[]): Need[] {
+  const algorithms = failing.map(({ algorithm }) => algorithm).join(', ');
+  return failing.length === 0 ? [] : [need('self-test-failed', 'bad', { algorithms }, 'settings')];
 }
 
 function authorityNeeds(authority: LocalAuthority, now: number): Need[] {

@@ -16,9 +16,13 @@ export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
       const hasRegistrations = registrations > 0;
       return { version, host, dataFolder, platform: platform(), vault, hasAuthority, hasRegistrations, startedAt };
     }),
+    // A locked vault is opened in the console. Who has a console needs no other; who reads the folder may have one.
+    consoleLink: os.agent.consoleLink.handler(({ context }) => ({
+      url: context.actor === 'command-line' ? (options.consoleLink?.() ?? null) : null,
+    })),
     home: os.agent.home.handler(() => {
-      const { authority, listener } = door.rooms;
-      return readHome({ store, authority, listener: () => listener.state, clock });
+      const { authority, listener, engine } = door.rooms;
+      return readHome({ store, authority, listener: () => listener.state, failing: engine.failing, clock });
     }),
     selfTest: os.agent.selfTest.handler(() => {
       door.requireOpen();

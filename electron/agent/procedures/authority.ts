@@ -34,7 +34,10 @@ export function listenerProcedures(os: Implementer, { door }: ProcedureDeps) {
   return {
     interfaces: os.listener.interfaces.handler(() => listInterfaces()),
     get: os.listener.get.handler(() => door.rooms.listener.state),
-    start: os.listener.start.handler(({ input, context }) => door.rooms.listener.start(input, context.actor)),
+    start: os.listener.start.handler(async ({ input, context }) => {
+      await door.rooms.engine.test();
+      return door.rooms.listener.start(input, context.actor);
+    }),
     stop: os.listener.stop.handler(({ context }) => door.rooms.listener.stop(context.actor)),
   };
 }

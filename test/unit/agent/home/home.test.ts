@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SelfTestResult } from '../../../../electron/agent/pki/self-test.ts';
 import { readHome } from '../../../../electron/agent/home/home.ts';
 import { home as homeSchema } from '../../../../shared/contract/agent.ts';
 import type { ListenerState } from '../../../../shared/contract/listener.ts';
@@ -10,15 +11,17 @@ const LISTENING: ListenerState = { state: 'listening', config: CONFIG, scepUrl: 
 
 let house: EnrollmentHouse;
 let listener: ListenerState;
+let failing: SelfTestResult[];
 beforeEach(async () => {
   house = await EnrollmentHouse.open();
   listener = LISTENING;
+  failing = [];
 });
 afterEach(() => house.close());
 
 async function read() {
   const { store, authority, clock } = house;
-  return homeSchema.parse(await readHome({ store, authority, clock, listener: () => listener }));
+  return homeSchema.parse(await readHome({ store, authority, clock, failing, listener: () => listener }));
 }
 
 async function needs(): Promise<string[]> {
@@ -38,7 +41,7 @@ describe('the first screen', () => {
 
   it('needs an authority first, and then a listener', async () => {
     const empty = await EnrollmentHouse.open('without a CA');
-    const deps = { store: empty.store, authority: empty.authority, clock: empty.clock };
+    const deps = { store: empty.store, authority: empty.authority, clock: empty.clock, failing };
     const off: ListenerState = { state: 'off', config: CONFIG };
     const first = await readHome({ ...deps, listener: () => off });
     expect(first.needs.map(({ code }) => code)).toEqual(['authority-missing']);
@@ -49,6 +52,13 @@ describe('the first screen', () => {
     listener = { state: 'failed', config: CONFIG, code: 'listener-address-in-use', params: {} };
     expect((await read()).needs).toMatchObject([
       { code: 'listener-failed', tone: 'bad', params: { host: '192.0.2.1', port: '8080' } },
+    ]);
+  });
+
+  it('needs the operator first where the computer cannot do its sums', async () => {
+    failing = [{ algorithm: 'DES-EDE3-CBC', passed: false, affects: ['scep'] }];
+    expect((await read()).needs).toMatchObject([
+      { code: 'self-test-failed', tone: 'bad', params: { algorithms: 'DES-EDE3-CBC' } },
     ]);
   });
 
