@@ -28,7 +28,7 @@ export async function ensureNodeModules(say, options = {}) {
 }
 
 /** Whether each package of the lockfile is there in its version; an optional one may be missing. */
-export function isInstalled() {
+function isInstalled() {
   const installed = readLock(join(PROJECT, 'node_modules', '.package-lock.json'));
   const wanted = readLock(join(PROJECT, 'package-lock.json'));
   if (installed === null || wanted === null || !existsSync(PINNED_NODE)) return false;

@@ -8,7 +8,7 @@ import { hasProgram } from './system-packages.mjs';
 const VERSION = 'v2.3.0';
 
 /** Where the tests find the micromdm SCEP client. */
-export const SCEPCLIENT = join(CACHE, 'peers', `scepclient-${VERSION}`, 'scepclient');
+const SCEPCLIENT = join(CACHE, 'peers', `scepclient-${VERSION}`, 'scepclient');
 
 /**
  * Builds the micromdm SCEP client from the Go module proxy, once.

@@ -128,7 +128,7 @@ export class RegistrationsRoom {
   }
 }
 
-export function invalid(problems: readonly FieldProblem[]): Failure {
+function invalid(problems: readonly FieldProblem[]): Failure {
   const [first] = problems;
   return new Failure(
     'registration-invalid',
