@@ -83,7 +83,10 @@ export function refusedUnit(
   return { id, unit };
 }
 
-/** A message that never became a request. */
+/**
+ * A message that never became a request. Activity shows it; the audit log, which is kept for ever, does not: anybody on
+ * the network can send such messages, and nothing was decided about anybody.
+ */
 export function refusedMessageUnit(message: RefusedMessage, now: number): RecordUnit {
   const id = newObjectId(now);
   const { refusal, decoded, transactionId, profile, receivedAt, clientAddress } = message;
@@ -101,11 +104,7 @@ export function refusedMessageUnit(message: RefusedMessage, now: number): Record
     refusal,
     decoded,
   };
-  const detail = { rule: refusal.code, client: clientAddress };
-  return {
-    id,
-    unit: [statement('transaction.insert', row), audit(now, 'enrollment.refused', 'transaction', id, detail)],
-  };
+  return { id, unit: [statement('transaction.insert', row)] };
 }
 
 /** The stored answer, given again: nothing changes but the note that it was. */
