@@ -54,6 +54,10 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     onCrl: (crl) => {
       events.publish({ type: 'authority', crl });
     },
+    onRaRenewed: () => {
+      mountScep();
+      events.publish({ type: 'authority', crl: authority.crlState() });
+    },
   });
   const listener: LanListener = new LanListener({
     settings,
@@ -83,6 +87,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   };
 
   await authority.load();
+  await authority.renewRaWhenDue();
   mountScep();
   return { vault, authority, registrations, certificates, listener, engine: new Engine(), mountScep };
 }
@@ -105,6 +110,9 @@ function openResponder(ground: Ground, vault: Vault, authority: LocalAuthority, 
     profile: SCEP_PROFILE,
     caCertificate: record.certificate,
     ra: readRaIdentity(record.ra.serial, record.ra.certificate),
+    formerRas: record.formerRas
+      .filter(({ notAfter }) => notAfter > clock())
+      .map(({ serial, certificate }) => readRaIdentity(serial, certificate)),
     codec: pool,
     enroll,
     recordRefusal: createRecordRefusal({ store, clock, onRecorded }),

@@ -85,6 +85,7 @@ export class EnrollmentHouse {
       addresses: () => addresses,
       crlDays: () => 7,
       onCrl: (crl) => events.publish({ type: 'authority', crl }),
+      onRaRenewed: () => {},
     });
     this.registrations = new RegistrationsRoom({
       store,

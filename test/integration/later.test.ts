@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { commandLine, type CommandLine } from '../harness/command-line.ts';
 import { createDataFolder, type DataFolder } from '../harness/data-folder.ts';
 import { deviceSerials } from '../harness/office.ts';
-import { serveAgentAhead } from '../harness/served-agent.ts';
+import { serveAgent, serveAgentAhead } from '../harness/served-agent.ts';
 import { peer } from '../harness/peers.ts';
 import { enroll, makeDevice } from '../simulators/scep-client/device.ts';
 import { getCaCert } from '../simulators/scep-client/http.ts';
@@ -45,6 +45,21 @@ describe('an agent whose clock is ahead', () => {
     const second = await cli.json(crl, 'crl');
     expect(second.number).toBeGreaterThan(first.number);
     expect(Date.parse(second.nextUpdate)).toBeGreaterThan(Date.now() + 30 * 24 * HOUR);
+    expect(await agent.stop()).toBe(0);
+  });
+
+  it('has a new RA before the old one ends, and still reads what is encrypted to the old one', async () => {
+    const early = await serveAgent(folder);
+    const old = await getCaCert(early.scepUrl);
+    expect(await early.stop()).toBe(0);
+    const agent = await serveAgentAhead('+700d', folder);
+    const now = await getCaCert(agent.scepUrl);
+    expect(Buffer.compare(now.ra, old.ra)).not.toBe(0);
+    for (const [fqdn, ra] of Object.entries({ 'slow.office.example': old.ra, 'quick.office.example': now.ra })) {
+      const { challenge } = await cli.register('--fqdn', fqdn, '--expires', 'never');
+      const reply = await enroll(agent.scepUrl, await makeDevice(fqdn), { ra, csr: { challenge, dnsNames: [fqdn] } });
+      expect(reply.pkiStatus).toBe('success');
+    }
     expect(await agent.stop()).toBe(0);
   });
 

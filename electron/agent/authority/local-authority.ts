@@ -12,11 +12,18 @@ import type { PublicAddresses } from '../settings/public-addresses.ts';
 import type { AuthorityRecord } from '../store/queries.ts';
 import { statement, type NewCrl, type SecretPlace, type Statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
-import { makeAuthority, type NewAuthorityInput } from './create-authority.ts';
+import {
+  makeAuthority,
+  makeRegistrationAuthority,
+  type MadeRegistrationAuthority,
+  type NewAuthorityInput,
+} from './create-authority.ts';
 import type { Issuer } from './issue.ts';
 import { signRevocationList } from './revocation-list.ts';
 
 const DAY = 86_400_000;
+/** How long before its end an RA has a successor: until then both decrypt, so that no device need hurry. */
+const RA_OVERLAP = 60 * DAY;
 
 /** Where private keys do their work; the authority hands them over and never looks at them again. */
 export type KeyRing = {
@@ -33,6 +40,8 @@ export type LocalAuthorityDeps = {
   readonly crlDays: () => number;
   /** Told after a CRL is on disk. */
   readonly onCrl: (state: CrlState) => void;
+  /** Told when a new RA is in `loaded` and its key with the key ring. */
+  readonly onRaRenewed: () => void;
 };
 
 type Loaded = { readonly record: AuthorityRecord; readonly issuer: Issuer; readonly crl: NewCrl };
@@ -50,15 +59,21 @@ export class LocalAuthority {
 
   /** Loads what the folder holds and hands the keys to the key ring; needs an open vault. */
   async load(): Promise<void> {
-    const { store, vault, keys, clock } = this.#deps;
+    await this.#read();
+    await this.publishWhenDue();
+  }
+
+  async #read(): Promise<void> {
+    const { store, vault, keys } = this.#deps;
     const record = await store.read('authority.get', {});
     if (record === null) return;
     keys.addKey(record.id, vault().open(...(await this.#box(place('authority', record.id)))));
-    keys.addKey(record.ra.serial, vault().open(...(await this.#box(place('ra', record.ra.serial)))));
+    for (const { serial } of [record.ra, ...record.formerRas]) {
+      keys.addKey(serial, vault().open(...(await this.#box(place('ra', serial)))));
+    }
     const crl = await store.read('crl.current', { authorityId: record.id });
     if (crl === null) throw new Failure('internal', {}, { cause: new Error('an authority without a CRL') });
     this.#loaded = { record, issuer: this.#issuer(record), crl };
-    if (isDue(crl, clock())) await this.publishCrl('agent');
   }
 
   get exists(): boolean {
@@ -74,21 +89,15 @@ export class LocalAuthority {
   /** Makes the CA, its registration authority and its first, empty CRL, in one unit. Throws `authority-exists`. */
   async create(input: NewAuthorityInput, actor: string): Promise<void> {
     if (this.#loaded !== null) throw new Failure('authority-exists', { name: this.#loaded.record.name });
-    const { store, vault, keys, clock } = this.#deps;
+    const { store, keys, clock } = this.#deps;
     const now = clock();
     const { facts, privateKey, ra } = await makeAuthority(input, now);
     keys.addKey(facts.id, privateKey);
     const crl = await this.#sign(facts.id, this.#issuer(facts), [], 1, now);
-    const seal = (at: SecretPlace, key: Uint8Array): Statement =>
-      statement('secret.put', { ...at, box: vault().seal(at, key) });
-    const { serial } = ra.certificate;
-    const relations = { authorityId: facts.id, registrationId: null, transactionId: null, renews: null };
     const outcome = await store.commit([
       statement('authority.insert', facts),
-      seal(place('authority', facts.id), privateKey),
-      statement('certificate.insert', certificateRow(ra.certificate, relations, 'ra')),
-      statement('ra.insert', { serial, authorityId: facts.id, keyKind: ra.keyKind, createdAt: now }),
-      seal(place('ra', serial), ra.privateKey),
+      this.#seal(place('authority', facts.id), privateKey),
+      ...this.#raStatements(ra, facts.id, null),
       statement('crl.insert', crl),
       this.#audit(actor, 'authority.created', facts.id, { name: input.name, key: input.key, sha256: facts.sha256 }),
     ]);
@@ -166,6 +175,44 @@ export class LocalAuthority {
     if (this.#loaded !== null && isDue(this.#loaded.crl, this.#deps.clock())) await this.publishCrl('agent');
   }
 
+  /**
+   * Gives the registration authority a successor with a new key before it ends, unless the CA ends first. Devices fetch
+   * its certificate with each enrollment; for those that keep the old one, the old key goes on decrypting until its end.
+   */
+  renewRaWhenDue(): Promise<void> {
+    if (this.#loaded === null || !isRaDue(this.#loaded.record, this.#deps.clock())) return Promise.resolve();
+    return this.#alone(async () => {
+      const { record, issuer } = this.loaded;
+      const { store, clock, addresses, onRaRenewed } = this.#deps;
+      if (!isRaDue(record, clock())) return;
+      const published = { crlUrl: addresses().crlUrl(record.id), caUrl: addresses().caUrl(record.id) };
+      const input = { name: record.name, key: record.keyKind };
+      const ra = await makeRegistrationAuthority(issuer, input, { now: clock(), ...published });
+      const { serial } = ra.certificate;
+      await store.commit([
+        ...this.#raStatements(ra, record.id, record.ra.serial),
+        this.#audit('agent', 'authority.ra-renewed', record.id, { serial, renews: record.ra.serial }),
+      ]);
+      await this.#read();
+      onRaRenewed();
+    });
+  }
+
+  #raStatements(ra: MadeRegistrationAuthority, authorityId: string, renews: string | null): Statement[] {
+    const { serial, issuedAt } = ra.certificate;
+    const relations = { authorityId, registrationId: null, transactionId: null, renews };
+    return [
+      statement('certificate.insert', certificateRow(ra.certificate, relations, 'ra')),
+      statement('ra.insert', { serial, authorityId, keyKind: ra.keyKind, createdAt: issuedAt }),
+      this.#seal(place('ra', serial), ra.privateKey),
+      ...(renews === null ? [] : [statement('certificate.markRenewed', { serial: renews, renewedBy: serial })]),
+    ];
+  }
+
+  #seal(at: SecretPlace, key: Uint8Array): Statement {
+    return statement('secret.put', { ...at, box: this.#deps.vault().seal(at, key) });
+  }
+
   async #publish(revoked: readonly RevokedEntry[], statements: readonly Statement[]): Promise<void> {
     const { store, clock, onCrl } = this.#deps;
     const { record, issuer, crl } = this.loaded;
@@ -236,6 +283,10 @@ function place(table: 'authority' | 'ra', row: string): SecretPlace {
 
 function isDue({ thisUpdate, nextUpdate }: NewCrl, now: number): boolean {
   return now >= thisUpdate + (nextUpdate - thisUpdate) / 2;
+}
+
+function isRaDue({ ra, notAfter }: AuthorityRecord, now: number): boolean {
+  return ra.notAfter - now < RA_OVERLAP && notAfter > ra.notAfter && now < notAfter;
 }
 
 function alreadyRevoked(revoked: readonly RevokedEntry[]): Failure {

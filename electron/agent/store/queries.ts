@@ -54,6 +54,12 @@ export type TransactionFacts = {
 export type AuthorityRecord = NewAuthority & {
   readonly ra: NewRegistrationAuthority &
     Pick<CertificateFacts, 'subject' | 'notBefore' | 'notAfter'> & { readonly certificate: Uint8Array };
+  /** The registration authorities before it, newest first, as far as they may still be of use. */
+  readonly formerRas: readonly {
+    readonly serial: string;
+    readonly certificate: Uint8Array;
+    readonly notAfter: number;
+  }[];
   /** Device certificates. */
   readonly issued: number;
   readonly revoked: number;

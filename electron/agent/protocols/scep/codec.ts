@@ -55,6 +55,8 @@ export type OpenedMessage =
     }
   | {
       readonly outcome: 'opened';
+      /** The RA that the device knows, because it encrypted to it: the reply is signed by that one. */
+      readonly ra: RaIdentity;
       readonly messageType: Extract<MessageType, 'PKCSReq' | 'RenewalReq'>;
       readonly kind: 'initial' | 'renewal';
       readonly csr: CertificationRequest;

@@ -29,6 +29,8 @@ export type KeyRing = (keyId: string) => DecryptionKey | undefined;
 
 /** An envelope that is addressed to us, before it is decrypted. */
 type Envelope = {
+  /** The RA that it is addressed to. */
+  readonly ra: RaIdentity;
   readonly encryptedKey: Uint8Array;
   readonly decryptionKey: DecryptionKey;
   readonly keyTransport: KeyTransport;
@@ -68,7 +70,15 @@ export function openEnvelope(
   const decryptionKey = match === undefined ? undefined : keys(match.ra.keyId);
   if (match === undefined || decryptionKey === undefined) throw new Refused('recipient-unknown');
   const { encryptedContent } = enveloped;
-  return { encryptedKey: match.info.encryptedKey, decryptionKey, keyTransport, cipher, iv, encryptedContent };
+  return {
+    ra: match.ra,
+    encryptedKey: match.info.encryptedKey,
+    decryptionKey,
+    keyTransport,
+    cipher,
+    iv,
+    encryptedContent,
+  };
 }
 
 /** The one recipient that is us: however many there are, one key is decrypted. */

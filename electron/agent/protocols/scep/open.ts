@@ -112,9 +112,10 @@ function openSigned(
   if (attributes.senderNonce === null) throw new Refused('message-attribute-missing', { attribute: 'senderNonce' });
   const envelope = openEnvelope(signedData, signerKey, request, keys, decoded);
   const csr = openRequestContent(envelope, decoded);
-  const { cipher, keyTransport } = envelope;
+  const { ra, cipher, keyTransport } = envelope;
   return {
     outcome: 'opened',
+    ra,
     messageType,
     kind: classify(messageType, signer, csr.publicKey),
     csr,

@@ -42,6 +42,8 @@ export type ScepResponderOptions = {
   readonly caCertificate: Uint8Array;
   /** The RA that signs replies and that requests are encrypted to; its key is known to the codec. */
   readonly ra: RaIdentity;
+  /** RAs before it, whose certificate a device may have fetched a while ago; they decrypt, and sign the replies to those who use them. */
+  readonly formerRas?: readonly RaIdentity[];
   readonly codec: ScepCodec;
   readonly enroll: Enroll;
   readonly recordRefusal: RecordRefusal;
@@ -86,10 +88,12 @@ class Responder {
     Buffer.from(CAPABILITIES.map((word) => `${word}\n`).join('')),
   );
   readonly #certificates: ScepHttpResponse;
+  readonly #recipients: readonly RaIdentity[];
 
   constructor(options: ScepResponderOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
+    this.#recipients = [options.ra, ...(options.formerRas ?? [])];
     this.#messageLimit = options.messageLimit ?? MESSAGE_LIMIT;
     // RFC 8894 §4.2.1.2. The RA first: clients that take one certificate to encrypt to take the first.
     this.#certificates = ok(
@@ -125,7 +129,7 @@ class Responder {
     try {
       opened = await this.#options.codec.openScep({
         message,
-        recipients: [this.#options.ra],
+        recipients: this.#recipients,
         singleDes: this.#options.singleDes ?? 'accepted',
       });
     } catch (error) {
@@ -183,8 +187,8 @@ class Responder {
   }
 
   async #seal(opened: Answerable, status: Status): Promise<ScepHttpResponse> {
-    const seal = () =>
-      this.#options.codec.sealScep({ ra: this.#options.ra, reply: opened.reply, now: this.#clock(), status });
+    const ra = opened.outcome === 'opened' ? opened.ra : this.#options.ra;
+    const seal = () => this.#options.codec.sealScep({ ra, reply: opened.reply, now: this.#clock(), status });
     try {
       // Once more when a thread died under it: the outcome is on disk and the client should hear of it.
       const body = await seal().catch((error: unknown) => {

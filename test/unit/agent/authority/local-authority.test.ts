@@ -79,6 +79,7 @@ describe('making the authority', () => {
       addresses: () => expect.fail('published without a key'),
       crlDays: () => 7,
       onCrl: () => {},
+      onRaRenewed: () => {},
     });
     await expect(bare.load()).rejects.toMatchObject({ code: 'vault-key-missing' });
   });
@@ -195,5 +196,39 @@ describe('the CRL', () => {
     await house.authority.publishCrl(NOBODY);
     expect(listed()).toEqual([]);
     expect((await house.certificates.get(serial)).revokedAt).not.toBeNull();
+  });
+});
+
+describe('the registration authority', () => {
+  const renewed = async (days: number): Promise<{ before: string; after: string; former: string[] }> => {
+    const before = house.authority.loaded.record.ra.serial;
+    house.now += days * DAY;
+    await house.authority.renewRaWhenDue();
+    const { ra, formerRas } = house.authority.loaded.record;
+    return { before, after: ra.serial, former: formerRas.map(({ serial }) => serial) };
+  };
+
+  it('stays while it has more than sixty days', async () => {
+    const { before, after, former } = await renewed(2 * 365 - 61);
+    expect({ after, former }).toEqual({ after: before, former: [] });
+  });
+
+  it('has a successor before it ends, once, and goes on decrypting', async () => {
+    const { before, after, former } = await renewed(2 * 365 - 59);
+    expect(after).not.toBe(before);
+    expect(former).toEqual([before]);
+    await Promise.all([house.authority.renewRaWhenDue(), house.authority.renewRaWhenDue()]);
+    expect(house.authority.loaded.record.ra.serial).toBe(after);
+    expect(await house.certificates.get(before)).toMatchObject({ renewedBy: after, kind: 'ra' });
+    expect(house.authority.loaded.record.ra.notAfter).toBeGreaterThan(house.now + 600 * DAY);
+    expect(await verifyAudit(house.store, house.vault.auditKey)).toMatchObject({ verdict: 'intact' });
+  });
+
+  it('is not renewed where it ends with its CA', async () => {
+    const years = (house.authority.loaded.record.notAfter - house.now) / DAY;
+    const first = await renewed(years - 30);
+    expect(first.after).not.toBe(first.before);
+    const second = await renewed(10);
+    expect(second.after).toBe(first.after);
   });
 });
