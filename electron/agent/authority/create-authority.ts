@@ -11,6 +11,7 @@ import { readPublicKey } from '../pki/public-key.ts';
 import { newSerialNumber } from '../pki/serial-number.ts';
 import { type Signer, keySigner, signatureAlgorithmFor } from '../pki/signer.ts';
 import { raKeyKind } from '../profiles/certificate-profile.ts';
+import type { NewAuthority } from '../store/statements.ts';
 import { type PublishedAt, authorityExtensions } from './certificate-extensions.ts';
 import { type IssuedCertificate, type Issuer, issueCertificate } from './issue.ts';
 import { authoritySubject, registrationAuthorityName } from './subject.ts';
@@ -23,25 +24,6 @@ export type NewAuthorityInput = {
   readonly years: number;
 };
 
-/** What the store keeps of a CA. */
-type AuthorityFacts = {
-  readonly id: string;
-  readonly name: string;
-  /** RFC 4514. */
-  readonly subject: string;
-  readonly serial: string;
-  readonly keyKind: KeyKind;
-  /** DER. */
-  readonly certificate: Uint8Array;
-  /** Epoch milliseconds. */
-  readonly notBefore: number;
-  readonly notAfter: number;
-  readonly sha256: string;
-  readonly sha1: string;
-  readonly md5: string;
-  readonly createdAt: number;
-};
-
 export type MadeRegistrationAuthority = {
   readonly certificate: IssuedCertificate;
   readonly keyKind: KeyKind;
@@ -50,7 +32,7 @@ export type MadeRegistrationAuthority = {
 };
 
 export type MadeAuthority = {
-  readonly facts: AuthorityFacts;
+  readonly facts: NewAuthority;
   /** The CA's certificate, parsed. */
   readonly certificate: Certificate;
   /** PKCS#8 DER: straight into the vault with it. */
@@ -101,7 +83,7 @@ function signerOf({ publicKey, privateKey }: { publicKey: Uint8Array; privateKey
   return keySigner(key, signatureAlgorithmFor(readPublicKey(publicKey)));
 }
 
-function factsOf(certificate: Certificate, input: NewAuthorityInput, now: number): AuthorityFacts {
+function factsOf(certificate: Certificate, input: NewAuthorityInput, now: number): NewAuthority {
   return {
     id: newObjectId(now),
     name: input.name,

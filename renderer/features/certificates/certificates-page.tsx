@@ -17,7 +17,7 @@ import { day } from '../../ui/time-words.ts';
 import { Time } from '../../ui/time.tsx';
 import { CertificateDetail } from './certificate-detail.tsx';
 import { certificateList, DEFAULT_SORT } from './certificate-list.ts';
-import { ExportCertificates } from './export-certificates.tsx';
+import { ExportCsvButton } from '../../app/export-csv-button.tsx';
 
 const SORTS = ['issuedAt', 'name', 'notAfter'] as const;
 
@@ -143,7 +143,7 @@ export function CertificatesPage({ serial, filter }: { serial: string | undefine
         fill
         title={t('nav.certificates')}
         sentence={<ListSentence total={total} words="certificates" />}
-        actions={<ExportCertificates />}
+        actions={<ExportCsvButton noun="certificates" />}
       >
         <ListBar
           search={filter.search ?? ''}

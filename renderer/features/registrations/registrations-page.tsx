@@ -14,7 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { Split } from '../../ui/split.tsx';
 import { RegistrationBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import { ExportButton } from './export-button.tsx';
+import { ExportCsvButton } from '../../app/export-csv-button.tsx';
 import { DEFAULT_SORT, registrationList } from './registration-list.ts';
 import { RegistrationDetail } from './registration-detail.tsx';
 
@@ -139,7 +139,7 @@ export function RegistrationsPage({ id, filter }: { id: string | undefined; filt
         sentence={<ListSentence total={total} words="registrations" />}
         actions={
           <>
-            {id === undefined && <ExportButton />}
+            {id === undefined && <ExportCsvButton noun="registrations" />}
             <Button icon="importFile" onPress={() => go({ page: 'import' })}>
               {t('registrations.import')}
             </Button>
