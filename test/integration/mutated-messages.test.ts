@@ -97,7 +97,8 @@ describe(`${String(MESSAGES)} mutated messages`, () => {
     expect(await office.serials()).toEqual(before);
     // The first quarter warms up caches and pools.
     const settled = Math.max(...memory.slice(0, 5));
-    expect(memory.at(-1)).toBeLessThan(settled + ROOM_MIB);
+    // What a leak adds stays; what waits for the garbage collector does not, so the lowest late reading counts.
+    expect(Math.min(...memory.slice(-5))).toBeLessThan(settled + ROOM_MIB);
     const selftest = await office.cli.run('audit', 'verify');
     expect(selftest.code).toBe(0);
   });

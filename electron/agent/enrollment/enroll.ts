@@ -100,9 +100,7 @@ function noneAfterTheEnd(error: unknown): null {
 }
 
 async function decide(deps: EnrollmentDeps, request: EnrollmentRequest): Promise<Decision> {
-  const { profile, transactionId } = request;
-  const earlier = await deps.store.read('transaction.withTransactionId', { profile, transactionId });
-  const { digests, answer } = await findAnswer(deps.store, earlier, digestsOf(request), request.receivedAt);
+  const { earlier, digests, answer } = await readEarlier(deps.store, request);
   if (answer !== null) return { decision: 'replay', digests, ...answer };
   // A transaction belongs to one key: somebody else's identifier is refused (scep.md §2.7). With its own key, a device
   // may ask again under the same identifier, because some derive it from the key and keep that key for years; a renewal
@@ -116,6 +114,9 @@ async function decide(deps: EnrollmentDeps, request: EnrollmentRequest): Promise
   }
   const identified = await authenticate(deps, request);
   if (identified.authentication === null) {
+    // Its twin may have been answered between the two reads, which is what used the challenge up.
+    const twin = await readEarlier(deps.store, request);
+    if (twin.answer !== null) return { decision: 'replay', digests: twin.digests, ...twin.answer };
     const registrationId = identified.registration?.id ?? null;
     return { decision: 'refuse', digests, refusal: identified.refusal, registrationId, by: 'none' };
   }
@@ -126,6 +127,13 @@ async function decide(deps: EnrollmentDeps, request: EnrollmentRequest): Promise
     return { decision: 'refuse', digests, refusal: allowed.refusal, registrationId, by: authentication.by };
   }
   return { decision: 'issue', digests, authorization: allowed.authorization, authentication };
+}
+
+/** What was answered under the request's identifier, and the answer to this very request if there is one. */
+async function readEarlier(store: Store, request: EnrollmentRequest) {
+  const { profile, transactionId, receivedAt } = request;
+  const earlier = await store.read('transaction.withTransactionId', { profile, transactionId });
+  return { earlier, ...(await findAnswer(store, earlier, digestsOf(request), receivedAt)) };
 }
 
 type Answer = { readonly earlier: TransactionFacts; readonly certificate: Uint8Array };

@@ -361,3 +361,28 @@ describe('messages that never became requests', () => {
     expect(await latest()).toMatchObject({ state: 'refused', registrationId: null });
   });
 });
+
+describe('a request and its twin', () => {
+  it('get the same certificate when the one is answered while the other is being read', async () => {
+    await house.register(FQDN, { challenge: CHALLENGE });
+    const request = house.request(await makeDevice(FQDN, keys[0]), withChallenge());
+    const { store } = house;
+    const twins: EnrollmentOutcome[] = [];
+    const readAfterTwin: typeof store.read = async (name, input) => {
+      if (name === 'registration.withChallenge' && twins.length === 0) twins.push(await enroll(request));
+      return store.read(name, input);
+    };
+    const watched = new Proxy(store, {
+      get: (target, name) => {
+        if (name === 'read') return readAfterTwin;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    const late = await house.enroller({ store: watched })(request);
+    expect(twins).toMatchObject([{ outcome: 'issued', replayed: false }]);
+    expect(late).toMatchObject({ outcome: 'issued', replayed: true });
+    expect(twins.map(certificateOf)).toEqual([certificateOf(late)]);
+    expect(await certificates()).toBe(1);
+  });
+});
