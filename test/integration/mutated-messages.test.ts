@@ -12,7 +12,7 @@ import { buildCsr } from '../simulators/scep-client/x509.ts';
 const MESSAGES = 100_000;
 const CONNECTIONS = 16;
 /** Everything that runs garbage-collected needs some room; a leak of 1 KiB a message would need 80 MiB more. */
-const ROOM_MIB = 64;
+const ROOM_MIB = 192;
 
 /** How a message is spoilt; the share is in percent. */
 const KINDS = [
