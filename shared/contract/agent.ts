@@ -48,6 +48,8 @@ export const home = z.strictObject({
     registrations: z.strictObject({ waiting: z.int(), enrolled: z.int(), expired: z.int(), cancelled: z.int() }),
     certificates: z.strictObject({ valid: z.int(), expiring: z.int(), expired: z.int(), revoked: z.int() }),
     today: z.strictObject({ issued: z.int(), refused: z.int() }),
+    /** Requests that wait for an approval. */
+    pending: z.int(),
   }),
   /** Device certificates by end date: consecutive bars of one week, from now. */
   expiry: z.array(z.strictObject({ from: instant, to: instant, count: z.int() })),

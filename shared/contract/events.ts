@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { vaultState } from './agent.ts';
 import { certificateRow } from './certificates.ts';
 import { crlState } from './authority.ts';
+import { challengeServiceState } from './challenge-service.ts';
 import { listenerState } from './listener.ts';
 import { registrationRow } from './registrations.ts';
 import { transactionRow } from './transactions.ts';
@@ -18,6 +19,9 @@ export const agentEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('authority'), crl: crlState.nullable() }),
   z.strictObject({ type: z.literal('vault'), state: vaultState }),
   z.strictObject({ type: z.literal('settings') }),
+  /** A profile, a signer or an operator changed, or a dynamic challenge was made or used. */
+  z.strictObject({ type: z.literal('services') }),
+  z.strictObject({ type: z.literal('challenge-service'), state: challengeServiceState }),
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;
 

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { page, pageRequest } from './paging.ts';
+import { DEFAULT_RA_PROFILE_ID } from './services.ts';
 import { caFingerprints, instant, objectId, serialHex } from './scalars.ts';
 
 /**
@@ -35,8 +36,9 @@ export type RegistrationRow = z.infer<typeof registrationRow>;
 
 export const registration = registrationRow.extend({
   notes: z.string(),
-  profile: z.string(),
-  challenge: z.enum(['unused', 'used', 'reusable', 'expired', 'cancelled']),
+  raProfile: z.strictObject({ id: objectId, name: z.string() }).nullable(),
+  /** none: it has none, so only an approval, a signed request or a still valid certificate lets the device in. */
+  challenge: z.enum(['unused', 'used', 'reusable', 'expired', 'cancelled', 'none']),
   challengeUsedAt: instant.nullable(),
   cancelledAt: instant.nullable(),
   certificateCount: z.int().nonnegative(),
@@ -58,13 +60,27 @@ export const registrationInput = z.strictObject({
     .nullable()
     .default(3_600_000),
   reusable: z.boolean().default(false),
+  /** No challenge at all: then only an approval, a signed request or a still valid certificate lets the device in. */
+  withoutChallenge: z.boolean().default(false),
+  /** The RA profile under which the device enrolls. */
+  raProfileId: objectId.default(DEFAULT_RA_PROFILE_ID),
   notes: z.string().max(2_000).default(''),
 });
 export type RegistrationInput = z.input<typeof registrationInput>;
 
 /** A problem with one field; `code` is a key under `problems` in the catalogue and `params` its values. */
 export const fieldProblem = z.strictObject({
-  field: z.enum(['fqdn', 'ipAddresses', 'serialNumber', 'challenge', 'validFor', 'reusable', 'notes', 'row']),
+  field: z.enum([
+    'fqdn',
+    'ipAddresses',
+    'serialNumber',
+    'challenge',
+    'validFor',
+    'reusable',
+    'raProfileId',
+    'notes',
+    'row',
+  ]),
   code: z.string(),
   params: z.record(z.string(), z.string()),
 });
@@ -73,7 +89,8 @@ export type FieldProblem = z.infer<typeof fieldProblem>;
 /** The one time that a challenge password leaves the agent. */
 export const registrationCreated = z.strictObject({
   registration,
-  challenge: z.string(),
+  /** Null for a registration without one. */
+  challenge: z.string().nullable(),
   scepUrl: z.string(),
   caFingerprints,
 });

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { person } from './operators.ts';
 import { page, pageRequest } from './paging.ts';
 import { instant, objectId, serialHex } from './scalars.ts';
 import { refusalCode } from '../domain/refusal.ts';
@@ -66,13 +67,44 @@ export const decodedRequest = z.strictObject({
 });
 export type DecodedRequest = z.infer<typeof decodedRequest>;
 
+/**
+ * challenge: a registration's · certificate: the one to be renewed · static, dynamic, webhook: another kind of challenge ·
+ * signer: a management system asked for the device · approval: nobody but the operator vouches for it.
+ */
+export const AUTHENTICATION_KINDS = [
+  'challenge',
+  'certificate',
+  'static',
+  'dynamic',
+  'webhook',
+  'signer',
+  'approval',
+  'none',
+] as const;
+export const authenticationKind = z.enum(AUTHENTICATION_KINDS);
+export type AuthenticationKind = z.infer<typeof authenticationKind>;
+
+export const profileReference = z.strictObject({ id: objectId, name: z.string() });
+
 export const transaction = transactionRow.extend({
   protocol: z.literal('scep'),
   profile: z.string(),
   completedAt: instant.nullable(),
   durationMs: z.number().nonnegative().nullable(),
+  /** The profiles that it was addressed to and handled under, as they are called now; null when they are gone or were never known. */
+  scepProfile: profileReference.nullable(),
+  raProfile: profileReference.nullable(),
   /** How the request was authenticated. */
-  authentication: z.enum(['challenge', 'certificate', 'none']),
+  authentication: authenticationKind,
+  /** What a request that waits is waiting for, or how it was decided; null when nobody was asked. */
+  approval: z
+    .strictObject({
+      persons: z.union([z.literal(1), z.literal(2)]),
+      /** When it is refused by itself. */
+      expiresAt: instant,
+      approvals: z.array(z.strictObject({ by: z.string(), at: instant })),
+    })
+    .nullable(),
   /** SCEP failInfo by name on the wire. */
   failInfo: z.string().nullable(),
   decoded: decodedRequest,
@@ -88,4 +120,10 @@ export type TransactionListInput = z.input<typeof transactionList>;
 export const transactions = {
   list: oc.input(transactionList).output(page(transactionRow)),
   get: oc.input(z.strictObject({ id: objectId })).output(transaction),
+  /** Issues to a request that waits, or counts the first of two persons. Fails with `approval-…` codes. */
+  approve: oc.input(z.strictObject({ id: objectId, person: person.nullable() })).output(transaction),
+  /** The device's next poll learns that it failed; the reason stays with the operator. */
+  refuse: oc
+    .input(z.strictObject({ id: objectId, reason: z.string().trim().min(1).max(500), person: person.nullable() }))
+    .output(transaction),
 };

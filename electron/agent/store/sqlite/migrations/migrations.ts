@@ -1,5 +1,6 @@
 import { CORE } from './0001-core.ts';
 import { OBJECTS } from './0002-objects.ts';
+import { SERVICES } from './0003-services.ts';
 
 /** In order and only ever added to: the version of a database is how many of them it has had. */
-export const MIGRATIONS: readonly string[] = [CORE, OBJECTS];
+export const MIGRATIONS: readonly string[] = [CORE, OBJECTS, SERVICES];
