@@ -18,6 +18,10 @@ export const REFUSAL_CODES = [
   'recipient-unknown',
   'reply-not-envelopable',
   'transaction-conflict',
+  'content-malformed',
+  'poll-unknown',
+  'certificate-unknown',
+  'crl-unknown',
   // The certification request inside it
   'csr-malformed',
   'csr-signature-invalid',

@@ -151,6 +151,9 @@ export class EnrollmentHouse {
     return {
       door: 'scep',
       profile: 'default',
+      scepProfileId: 'default',
+      raProfileId: null,
+      replyBy: 'key',
       transactionId: Buffer.from(asking.transactionId ?? device.key.spki.subarray(-20)),
       kind: asking.kind ?? (signer.selfIssued ? 'initial' : 'renewal'),
       csr,

@@ -168,10 +168,13 @@ class Responder {
       const outcome = await this.#options.enroll({
         door: 'scep',
         profile: this.#options.profile,
+        scepProfileId: this.#options.profile,
+        raProfileId: null,
         transactionId,
         kind: opened.kind,
         csr: opened.csr,
         challenge: opened.challenge,
+        replyBy: 'key',
         signer: opened.signer,
         clientAddress: request.clientAddress,
         receivedAt: request.receivedAt,
@@ -213,6 +216,8 @@ class Responder {
       await this.#options.recordRefusal({
         door: 'scep',
         profile: this.#options.profile,
+        scepProfileId: this.#options.profile,
+        raProfileId: null,
         transactionId,
         clientAddress: request.clientAddress,
         receivedAt: request.receivedAt,

@@ -342,6 +342,8 @@ describe('messages that never became requests', () => {
     const message = {
       door: 'scep',
       profile: 'default',
+      scepProfileId: 'default',
+      raProfileId: null,
       transactionId: null,
       clientAddress: '192.0.2.7',
       receivedAt: house.now,
