@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
-import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Input } from 'react-aria-components/Input';
-import { Menu, MenuItem } from 'react-aria-components/Menu';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { TextField } from 'react-aria-components/TextField';
 import { Icon } from '../ui/icon.tsx';
+import { Overlay } from '../ui/overlay.tsx';
 import { useCommands, useHits, type Entry } from './palette-entries.ts';
 import styles from './palette.module.css';
 import { useShellState } from './shell-state.ts';
@@ -19,9 +18,9 @@ function Entries({ text }: { text: string }) {
   const { hits, searching } = useHits(text);
   const entries: Entry[] = [...hits, ...commands];
   return (
-    <Menu
+    <ListBox
       aria-label={t('palette.results')}
-      className={styles['menu'] ?? ''}
+      className={styles['list'] ?? ''}
       items={entries}
       renderEmptyState={() => (
         <p className={styles['nothing']}>{t(searching ? 'palette.searching' : 'palette.nothing')}</p>
@@ -32,13 +31,31 @@ function Entries({ text }: { text: string }) {
       }}
     >
       {(entry) => (
-        <MenuItem id={entry.id} textValue={entry.title} className={styles['item'] ?? ''}>
+        <ListBoxItem id={entry.id} textValue={entry.title} className={styles['item'] ?? ''}>
           <Icon name={entry.icon} />
           <span className={styles['title']}>{entry.title}</span>
           <span className={styles['detail']}>{entry.detail}</span>
-        </MenuItem>
+        </ListBoxItem>
       )}
-    </Menu>
+    </ListBox>
+  );
+}
+
+function Field() {
+  const { t } = useTranslation();
+  // Autocomplete gives the input aria-controls and aria-activedescendant; what it is to be called is left to us.
+  return (
+    <TextField aria-label={t('palette.title')} autoFocus className={styles['field'] ?? ''}>
+      <Icon name="search" size={18} />
+      <Input
+        role="combobox"
+        aria-expanded
+        aria-haspopup="listbox"
+        placeholder={t('palette.hint')}
+        spellCheck={false}
+        maxLength={200}
+      />
+    </TextField>
   );
 }
 
@@ -46,29 +63,21 @@ function Entries({ text }: { text: string }) {
 export function Palette() {
   const { t } = useTranslation();
   const open = useShellState((state) => state.open);
+  return (
+    <Overlay isOpen={open === 'palette'} onClose={close} label={t('palette.title')} size="middle">
+      <Search />
+    </Overlay>
+  );
+}
+
+/** Made anew each time the palette opens, so that it begins with nothing. */
+function Search() {
   const [text, setText] = useState('');
   return (
-    <ModalOverlay
-      className={styles['scrim'] ?? ''}
-      isOpen={open === 'palette'}
-      isDismissable
-      onOpenChange={(isOpen) => {
-        if (!isOpen) close();
-        setText('');
-      }}
-    >
-      <Modal className={styles['modal'] ?? ''}>
-        <AriaDialog aria-label={t('palette.title')} className={styles['dialog'] ?? ''}>
-          {/* The entries are found by the agent and by our own words, so nothing is filtered here. */}
-          <Autocomplete inputValue={text} onInputChange={setText}>
-            <TextField aria-label={t('palette.title')} autoFocus className={styles['field'] ?? ''}>
-              <Icon name="search" size={18} />
-              <Input placeholder={t('palette.hint')} spellCheck={false} maxLength={200} />
-            </TextField>
-            <Entries text={text} />
-          </Autocomplete>
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+    // The entries are found by the agent and by our own words, so nothing is filtered here.
+    <Autocomplete inputValue={text} onInputChange={setText}>
+      <Field />
+      <Entries text={text} />
+    </Autocomplete>
   );
 }

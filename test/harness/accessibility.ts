@@ -10,12 +10,8 @@ interface Finding {
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/**
- * Runs axe over what the page shows, and returns what is serious or critical, a line each.
- *
- * @param without rules that do not apply to this screen
- */
-export async function seriousFindings(page: Page, without: readonly string[] = []): Promise<string[]> {
+/** Runs axe over what the page shows, and returns what is serious or critical, a line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
   // Through the debugger, which the page's content security policy does not reach.
   await page.evaluate(await source);
   const violations = await page.evaluate(async () => {
@@ -23,6 +19,6 @@ export async function seriousFindings(page: Page, without: readonly string[] = [
     return (await axe.run()).violations;
   });
   return violations
-    .filter(({ id, impact }) => (impact === 'serious' || impact === 'critical') && !without.includes(id))
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

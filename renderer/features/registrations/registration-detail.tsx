@@ -63,7 +63,7 @@ function Body({ registration }: { registration: Registration }) {
                   expiresAt === null ? t('registration.never') : <Time key="e" at={expiresAt} />,
                 ]
               : null,
-            [t('registration.fact.profile'), registration.profile],
+            registration.raProfile === null ? null : [t('registration.fact.profile'), registration.raProfile.name],
             [t('registration.fact.created'), <Time key="cr" at={registration.createdAt} />],
             lastRequestAt === null ? null : [t('registration.fact.lastRequest'), <Time key="l" at={lastRequestAt} />],
           ]}
