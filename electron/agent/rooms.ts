@@ -1,9 +1,12 @@
+import { DEFAULT_RA_PROFILE_ID, DEFAULT_SCEP_PROFILE_ID } from '../../shared/contract/services.ts';
+import type { Refusal } from '../../shared/contract/transactions.ts';
 import { LocalAuthority } from './authority/local-authority.ts';
 import type { AgentEvents } from './agent-events.ts';
 import { CertificatesRoom } from './certificates/certificates-room.ts';
 import { localConnector } from './connectors/local.ts';
 import { Engine } from './engine.ts';
 import { createEnroll, createRecordRefusal, type Recorded } from './enrollment/enroll.ts';
+import type { RefusedMessage } from './enrollment/request.ts';
 import { LanListener } from './listener/lan-listener.ts';
 import { DEVICE_PROFILE } from './profiles/certificate-profile.ts';
 import { readRaIdentity } from './protocols/scep/ra-identity.ts';
@@ -35,9 +38,6 @@ export type Rooms = {
   /** Called after a CA was made: mounts the responder. */
   readonly mountScep: () => void;
 };
-
-/** The SCEP profile that every listener path leads to; more of them are to come. */
-const SCEP_PROFILE = 'default';
 
 /** Wires the rooms to one another and loads the CA, if there is one. */
 export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
@@ -106,16 +106,40 @@ function openResponder(ground: Ground, vault: Vault, authority: LocalAuthority, 
     clock,
     onRecorded,
   });
+  const recordRefusal = createRecordRefusal({ store, clock, onRecorded });
+  // Nothing waits yet, and nothing is looked up yet.
+  const unknown = (code: 'poll-unknown' | 'certificate-unknown' | 'crl-unknown') => {
+    return async (message: Omit<RefusedMessage, 'refusal'> & { readonly unread: Refusal | null }) => {
+      const refusal = message.unread ?? { code, params: {} };
+      await recordRefusal({ ...message, refusal });
+      return { outcome: 'refused' as const, refusal };
+    };
+  };
   return createScepResponder({
-    profile: SCEP_PROFILE,
-    caCertificate: record.certificate,
-    ra: readRaIdentity(record.ra.serial, record.ra.certificate),
-    formerRas: record.formerRas
-      .filter(({ notAfter }) => notAfter > clock())
-      .map(({ serial, certificate }) => readRaIdentity(serial, certificate)),
+    service: {
+      scope: DEFAULT_SCEP_PROFILE_ID,
+      scepProfileId: DEFAULT_SCEP_PROFILE_ID,
+      raProfileId: DEFAULT_RA_PROFILE_ID,
+      policy: { stance: 'compatible', singleDes: true, passwords: [] },
+      chain: 'none',
+      includeRoot: true,
+      renewal: true,
+      ra: readRaIdentity(record.ra.serial, record.ra.certificate),
+      formerRas: record.formerRas
+        .filter(({ notAfter }) => notAfter > clock())
+        .map(({ serial, certificate }) => readRaIdentity(serial, certificate)),
+      caCertificates: [record.certificate],
+      nextCaCertificate: null,
+      refusal: null,
+    },
     codec: pool,
-    enroll,
-    recordRefusal: createRecordRefusal({ store, clock, onRecorded }),
+    desk: {
+      enroll,
+      poll: unknown('poll-unknown'),
+      getCertificate: unknown('certificate-unknown'),
+      getCrl: unknown('crl-unknown'),
+      recordRefusal,
+    },
     onFault,
     clock,
   });

@@ -64,6 +64,10 @@ export const decodedRequest = z.strictObject({
       notGranted: z.array(z.string()),
     })
     .nullable(),
+  /** What CertPoll, GetCert and GetCRL ask about; absent in other messages. */
+  about: z
+    .strictObject({ issuer: z.string(), subject: z.string().nullable(), serial: z.string().nullable() })
+    .optional(),
 });
 export type DecodedRequest = z.infer<typeof decodedRequest>;
 

@@ -61,7 +61,13 @@ export function readCertificationRequest(bytes: Uint8Array): CertificationReques
   };
 }
 
-/** Proof of possession: true when the CSR is signed with its own key (RSA PKCS#1 v1.5 and PSS, ECDSA; SHA-1 and SHA-2). Never throws. */
-export function verifyCertificationRequest(csr: CertificationRequest): boolean {
-  return verifySignature(csr.signatureAlgorithm, csr.publicKey, csr.signedPart, csr.signature);
+/**
+ * Proof of possession: true when the CSR is signed with its own key (RSA PKCS#1 v1.5 and PSS, ECDSA; SHA-1 and SHA-2,
+ * MD5 where it is accepted). Never throws.
+ */
+export function verifyCertificationRequest(
+  csr: CertificationRequest,
+  md5: 'accepted' | 'refused' = 'refused',
+): boolean {
+  return verifySignature(csr.signatureAlgorithm, csr.publicKey, csr.signedPart, csr.signature, md5);
 }

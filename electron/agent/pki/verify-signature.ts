@@ -26,17 +26,19 @@ export function keyInputFor(algorithm: SignatureAlgorithm, key: KeyObject): Sign
 
 /**
  * True when the signature over `data` is good under the key, a DER SubjectPublicKeyInfo or one that was already made of
- * it. False for a bad signature, for a key that is malformed, too large or does not fit the algorithm, for MD5, and for
- * algorithms that we do not compute; never throws.
+ * it. False for a bad signature, for a key that is malformed, too large or does not fit the algorithm, for MD5 unless it
+ * is accepted (with PKCS#1 v1.5 alone), and for algorithms that we do not compute; never throws.
  */
 export function verifySignature(
   algorithm: SignatureAlgorithm | OtherSignatureAlgorithm,
   publicKey: Uint8Array | KeyObject,
   data: Uint8Array,
   signature: Uint8Array,
+  md5: 'accepted' | 'refused' = 'refused',
 ): boolean {
-  // MD5 collides on demand: such a signature proves nothing.
-  if (algorithm.scheme === 'other' || algorithm.digest === 'md5') return false;
+  if (algorithm.scheme === 'other') return false;
+  // MD5 collides on demand: such a signature proves nothing to those who did not ask for it.
+  if (algorithm.digest === 'md5' && (md5 === 'refused' || algorithm.scheme !== 'rsa-pkcs1')) return false;
   try {
     const key = publicKey instanceof KeyObject ? publicKey : boundedKey(publicKey);
     if (key?.asymmetricKeyType !== (algorithm.scheme === 'ecdsa' ? 'ec' : 'rsa')) return false;

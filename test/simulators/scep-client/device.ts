@@ -23,22 +23,24 @@ export type EnrollOptions = Omit<Partial<RequestOptions>, 'csr' | 'signer' | 're
   readonly ra: Uint8Array;
   readonly method?: 'GET' | 'POST';
   readonly agent?: Agent;
+  /** The challenge, where the device's key cannot decrypt. */
+  readonly password?: string;
 };
 
 /** Sends one request signed by the device and opens the reply; throws unless it is HTTP 200 with a good CertRep. */
 export async function enroll(scepUrl: string, device: Device, options: EnrollOptions): Promise<CertRep> {
-  const { csr, newKey, ra, method, agent, ...rest } = options;
+  const { csr, newKey, ra, method, agent, password, ...rest } = options;
   const { message } = buildRequest({
     ...rest,
     recipient: ra,
     signer: device,
     csr: buildCsr(newKey ?? device.key, { subject: device.subject, ...csr }),
   });
-  return certRepOf(await pkiOperation(scepUrl, message, method, agent), device, ra);
+  return certRepOf(await pkiOperation(scepUrl, message, method, agent), device, ra, password);
 }
 
-export function certRepOf(reply: HttpReply, device: Device, ra: Uint8Array): CertRep {
+export function certRepOf(reply: HttpReply, device: Device, ra: Uint8Array, password?: string): CertRep {
   if (reply.status !== 200) throw new Error(`HTTP ${String(reply.status)}: ${reply.body.toString()}`);
   if (reply.contentType !== 'application/x-pki-message') throw new Error(`Content-Type ${reply.contentType}`);
-  return openCertRep(reply.body, { key: device.key, ra });
+  return openCertRep(reply.body, { key: device.key, ra, password });
 }

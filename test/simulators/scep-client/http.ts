@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import { request as httpRequest } from 'node:http';
-import { readCertsOnly } from './cert-rep.ts';
+import { openSignedData, readCertsOnly } from './signed-data.ts';
 import { certificateFacts } from './x509.ts';
 
 export type HttpReply = { readonly status: number; readonly contentType: string; readonly body: Buffer };
@@ -66,4 +66,17 @@ export function readGetCaCert(reply: Pick<HttpReply, 'contentType' | 'body'>): {
 
 export async function getCaCert(scepUrl: string, agent?: Agent): Promise<{ readonly ra: Buffer; readonly ca: Buffer }> {
   return readGetCaCert(await exchange(scepUrl, 'operation=GetCACert', undefined, agent));
+}
+
+/** DER of the next CA's certificates, verified against the present CA's (RFC 8894 §4.7.1). Throws unless there are some. */
+export async function getNextCaCert(scepUrl: string, ca: Uint8Array, agent?: Agent): Promise<readonly Buffer[]> {
+  return readGetNextCaCert(await exchange(scepUrl, 'operation=GetNextCACert', undefined, agent), ca);
+}
+
+export function readGetNextCaCert({ status, contentType, body }: HttpReply, ca: Uint8Array): readonly Buffer[] {
+  if (status !== 200) throw new Error(`HTTP ${String(status)}: ${body.toString()}`);
+  if (contentType !== 'application/x-x509-next-ca-cert') throw new Error(`Content-Type ${contentType}`);
+  const { content } = openSignedData(body, ca);
+  if (content === null) throw new Error('no content');
+  return readCertsOnly(content);
 }

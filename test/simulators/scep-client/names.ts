@@ -18,6 +18,8 @@ export const OID = {
   rsaesOaep: '1.2.840.113549.1.1.7',
   mgf1: '1.2.840.113549.1.1.8',
   rsassaPss: '1.2.840.113549.1.1.10',
+  pbkdf2: '1.2.840.113549.1.5.12',
+  pwriKek: '1.2.840.113549.1.9.16.3.9',
   commonName: '2.5.4.3',
   serialNumber: '2.5.4.5',
   organization: '2.5.4.10',
@@ -55,6 +57,15 @@ export const ECDSA_WITH_DIGEST_OID: Readonly<Record<Exclude<Digest, 'md5'>, stri
   sha256: '1.2.840.10045.4.3.2',
   sha384: '1.2.840.10045.4.3.3',
   sha512: '1.2.840.10045.4.3.4',
+};
+
+/** HMAC under PBKDF2. */
+export const HMAC_OID: Readonly<Record<Exclude<Digest, 'md5'>, string>> = {
+  sha1: '1.2.840.113549.2.7',
+  sha224: '1.2.840.113549.2.8',
+  sha256: '1.2.840.113549.2.9',
+  sha384: '1.2.840.113549.2.10',
+  sha512: '1.2.840.113549.2.11',
 };
 
 export type Cipher = 'aes-128-cbc' | 'aes-192-cbc' | 'aes-256-cbc' | 'des-ede3-cbc' | 'des-cbc' | 'rc2-cbc';

@@ -11,10 +11,12 @@ import { asIndefinite } from './ber.ts';
 import { NULL, context, enc, int, octets, oid, printable, seq, set, sortedSet, utcTime } from './der.ts';
 import type { ClientKey } from './keys.ts';
 import { CIPHER, DIGEST_OID, OID, engineOf, type Cipher, type Digest } from './names.ts';
+import { passwordRecipient, type PasswordTransport } from './password.ts';
 import { signWith, type SignatureStyle } from './signing.ts';
 import { certificateFacts } from './x509.ts';
 
-type ClientKeyTransport = 'pkcs1' | { readonly oaep: Exclude<Digest, 'md5'>; readonly parameters?: 'absent' };
+type ClientKeyTransport =
+  'pkcs1' | PasswordTransport | { readonly oaep: Exclude<Digest, 'md5'>; readonly parameters?: 'absent' };
 
 export type Attribute = { readonly type: string; readonly values: readonly Uint8Array[] };
 
@@ -151,17 +153,28 @@ function buildEnvelope(options: RequestOptions): Buffer {
   const key = randomBytes(facts.key);
   const iv = randomBytes(facts.block);
   const { ciphertext = encrypt(cipher, key, iv, options.csr) } = options;
+  const content = seq(oid(OID.data), seq(oid(facts.oid), octets(iv)), enc(0x80, ciphertext));
+  const transport = options.keyTransport ?? 'pkcs1';
+  const byPassword = isPassword(transport);
+  const recipient = byPassword ? passwordRecipient(transport, cipher, key) : keyTransRecipient(options, transport, key);
+  return seq(oid(OID.envelopedData), context(0, seq(int(byPassword ? 3 : 0), set(recipient), content)));
+}
+
+type KeyTransport = Exclude<ClientKeyTransport, PasswordTransport>;
+
+function isPassword(transport: ClientKeyTransport): transport is PasswordTransport {
+  return typeof transport !== 'string' && 'password' in transport;
+}
+
+function keyTransRecipient(options: RequestOptions, transport: KeyTransport, key: Buffer): Buffer {
   const recipient = certificateFacts(options.namedRecipient ?? options.recipient);
   const publicKey = createPublicKey({ key: certificateFacts(options.recipient).spki, format: 'der', type: 'spki' });
-  const transport = options.keyTransport ?? 'pkcs1';
-  const recipientInfo = seq(
+  return seq(
     int(options.recipientIdentifier === 'subjectKeyIdentifier' ? 2 : 0),
     identifier(recipient, options.recipientIdentifier),
     transportAlgorithm(transport),
     octets(options.encryptedKey ?? encryptKey(publicKey, transport, key)),
   );
-  const content = seq(oid(OID.data), seq(oid(facts.oid), octets(iv)), enc(0x80, ciphertext));
-  return seq(oid(OID.envelopedData), context(0, seq(int(0), set(recipientInfo), content)));
 }
 
 /** A cipher that the engine no longer has gets noise: it is refused by name before anybody decrypts. */
@@ -172,14 +185,14 @@ function encrypt(cipher: Cipher, key: Buffer, iv: Buffer, content: Uint8Array): 
   return Buffer.concat([encipher.update(content), encipher.final()]);
 }
 
-function transportAlgorithm(transport: ClientKeyTransport): Buffer {
+function transportAlgorithm(transport: KeyTransport): Buffer {
   if (transport === 'pkcs1') return seq(oid(OID.rsaEncryption), NULL);
   if (transport.parameters === 'absent') return seq(oid(OID.rsaesOaep));
   const hash = seq(oid(DIGEST_OID[transport.oaep]), NULL);
   return seq(oid(OID.rsaesOaep), seq(context(0, hash), context(1, seq(oid(OID.mgf1), hash))));
 }
 
-function encryptKey(publicKey: KeyObject, transport: ClientKeyTransport, key: Buffer): Buffer {
+function encryptKey(publicKey: KeyObject, transport: KeyTransport, key: Buffer): Buffer {
   if (transport === 'pkcs1') return publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, key);
   return publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: transport.oaep }, key);
 }

@@ -5,15 +5,17 @@ import { NULL, explicit, octetString, oid, sequence } from '../der-writer.ts';
 import { Oid } from '../oids.ts';
 import { digestByOid, digestOid, type DigestAlgorithm } from '../signature-algorithm.ts';
 
-/** Digests of SignedData that we verify and make. */
-export type CmsDigest = Exclude<DigestAlgorithm, 'md5'>;
+/** Digests of SignedData that we verify and make; which of them are good enough is the protocol's to say. */
+export type CmsDigest = DigestAlgorithm;
+/** Digests under key transport and key derivation: nothing that is still in use has MD5 there. */
+export type KeyDigest = Exclude<DigestAlgorithm, 'md5'>;
 
 export type ContentCipher = 'AES-128-CBC' | 'AES-192-CBC' | 'AES-256-CBC' | 'DES-EDE3-CBC' | 'DES-CBC';
 
 /** How a content key is encrypted to an RSA key: RFC 8017 §7.2, or §7.1 with its two digests. */
 export type KeyTransport =
   | { readonly scheme: 'RSAES-PKCS1-v1_5' }
-  | { readonly scheme: 'RSAES-OAEP'; readonly digest: CmsDigest; readonly maskDigest: CmsDigest };
+  | { readonly scheme: 'RSAES-OAEP'; readonly digest: KeyDigest; readonly maskDigest: KeyDigest };
 
 /** An AlgorithmIdentifier that is not yet understood. */
 export type AlgorithmIdentifier = { readonly oid: string; readonly parameters: Tlv | undefined };
@@ -73,14 +75,22 @@ export function readAlgorithm(element: Tlv): AlgorithmIdentifier {
   return { oid: dotted, parameters };
 }
 
-/** Throws AlgorithmRefused for MD5 and for what is no digest. */
+/** Throws AlgorithmRefused for what is no digest. */
 export function cmsDigest(dotted: string): CmsDigest {
   const digest = digestByOid(dotted);
-  if (digest === undefined || digest === 'md5') throw refusedAlgorithm(dotted);
+  if (digest === undefined) throw refusedAlgorithm(dotted);
+  return digest;
+}
+
+/** Throws AlgorithmRefused for MD5 and for what is no digest. */
+function keyDigest(dotted: string): KeyDigest {
+  const digest = cmsDigest(dotted);
+  if (digest === 'md5') throw refusedAlgorithm(dotted);
   return digest;
 }
 
 const DIGESTS: Readonly<Record<CmsDigest, Uint8Array>> = {
+  md5: sequence(oid(digestOid('md5')), NULL),
   sha1: sequence(oid(digestOid('sha1')), NULL),
   sha224: sequence(oid(digestOid('sha224')), NULL),
   sha256: sequence(oid(digestOid('sha256')), NULL),
@@ -116,7 +126,7 @@ export function readKeyTransport(algorithm: AlgorithmIdentifier): KeyTransport {
   // RFC 4055 §4.1: each of the three is left out when it is the default.
   const reader = inside(algorithm.parameters);
   const hash = reader.optional(contextConstructed(0));
-  const digest = hash === undefined ? 'sha1' : cmsDigest(only(hash).oid);
+  const digest = hash === undefined ? 'sha1' : keyDigest(only(hash).oid);
   const mask = reader.optional(contextConstructed(1));
   const maskDigest = mask === undefined ? 'sha1' : readMaskDigest(only(mask));
   const source = reader.optional(contextConstructed(2));
@@ -132,11 +142,11 @@ function only(tagged: Tlv): AlgorithmIdentifier {
   return algorithm;
 }
 
-function readMaskDigest(mask: AlgorithmIdentifier): CmsDigest {
+function readMaskDigest(mask: AlgorithmIdentifier): KeyDigest {
   if (mask.oid !== Oid.mgf1) throw refusedAlgorithm(mask.oid);
   if (mask.parameters === undefined) return 'sha1';
   if (mask.parameters.tag !== Tag.sequence) throw new DerError('MGF1 parameters');
-  return cmsDigest(readAlgorithm(mask.parameters).oid);
+  return keyDigest(readAlgorithm(mask.parameters).oid);
 }
 
 function refuseLabel(source: AlgorithmIdentifier): void {

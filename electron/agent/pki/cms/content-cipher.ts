@@ -12,10 +12,9 @@ export function decryptContent(
   iv: Uint8Array,
   ciphertext: Uint8Array,
 ): { readonly content: Uint8Array; readonly padded: boolean } | null {
-  const { engine, blockLength } = CONTENT_CIPHERS[cipher];
+  const { blockLength } = CONTENT_CIPHERS[cipher];
   if (ciphertext.length === 0 || ciphertext.length % blockLength !== 0) return null;
-  const decipher = createDecipheriv(engine, engineKey(cipher, key), iv).setAutoPadding(false);
-  const text = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+  const text = decryptBlocks(cipher, key, iv, ciphertext);
   const padding = paddingLength(text, blockLength);
   return { content: text.subarray(0, text.length - padding), padded: padding > 0 };
 }
@@ -36,12 +35,24 @@ export function encryptContent(
   cipher: ContentCipher,
   content: Uint8Array,
 ): { key: Uint8Array; iv: Uint8Array; ciphertext: Uint8Array } {
-  const { engine, keyLength, blockLength } = CONTENT_CIPHERS[cipher];
+  const { keyLength, blockLength } = CONTENT_CIPHERS[cipher];
   const fresh = randomBytes(keyLength + blockLength);
   const key = fresh.subarray(0, keyLength);
   const iv = fresh.subarray(keyLength);
-  const encipher = createCipheriv(engine, engineKey(cipher, key), iv);
+  const encipher = createCipheriv(CONTENT_CIPHERS[cipher].engine, engineKey(cipher, key), iv);
   return { key, iv, ciphertext: Buffer.concat([encipher.update(content), encipher.final()]) };
+}
+
+/** CBC over whole blocks, without padding. */
+export function encryptBlocks(cipher: ContentCipher, key: Uint8Array, iv: Uint8Array, text: Uint8Array): Buffer {
+  const encipher = createCipheriv(CONTENT_CIPHERS[cipher].engine, engineKey(cipher, key), iv).setAutoPadding(false);
+  return Buffer.concat([encipher.update(text), encipher.final()]);
+}
+
+/** CBC over whole blocks, without padding. */
+export function decryptBlocks(cipher: ContentCipher, key: Uint8Array, iv: Uint8Array, text: Uint8Array): Buffer {
+  const decipher = createDecipheriv(CONTENT_CIPHERS[cipher].engine, engineKey(cipher, key), iv).setAutoPadding(false);
+  return Buffer.concat([decipher.update(text), decipher.final()]);
 }
 
 function engineKey(cipher: ContentCipher, key: Uint8Array): Uint8Array {

@@ -8,7 +8,8 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import type { CmsDigest, KeyTransport } from './algorithms.ts';
+import type { KeyDigest, KeyTransport } from './algorithms.ts';
+import { select } from './select.ts';
 
 /** An RSA private key that content keys are encrypted to. */
 export type DecryptionKey = {
@@ -17,7 +18,7 @@ export type DecryptionKey = {
   readonly rejectionSecret: Uint8Array;
 };
 
-const DIGEST_LENGTH: Readonly<Record<CmsDigest, number>> = { sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
+const DIGEST_LENGTH: Readonly<Record<KeyDigest, number>> = { sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
 
 /** Derives the secret of implicit rejection from the private key's PKCS#8 DER. */
 export function rejectionSecret(pkcs8Der: Uint8Array): Uint8Array {
@@ -101,14 +102,8 @@ function isZero(octet: number): number {
   return ((octet - 1) >> 8) & 1;
 }
 
-/** `first` when `flag` is not zero, else `second`; the same work either way. */
-function select(flag: number, first: Uint8Array, second: Uint8Array): Uint8Array {
-  const mask = -((flag | -flag) >>> 31) & 0xff;
-  return second.map((octet, i) => (octet & ~mask) | ((first[i] ?? 0) & mask));
-}
-
 /** MGF1 of `seed`, added to `target` in place (RFC 8017 B.2.1). */
-function xorMask(target: Uint8Array, seed: Uint8Array, digest: CmsDigest): void {
+function xorMask(target: Uint8Array, seed: Uint8Array, digest: KeyDigest): void {
   const length = DIGEST_LENGTH[digest];
   for (let counter = 0, at = 0; at < target.length; counter++, at += length) {
     const block = createHash(digest)

@@ -1,15 +1,12 @@
 import { pbkdf2, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { DigestAlgorithm } from '../signature-algorithm.ts';
+import type { KeyDigest } from './algorithms.ts';
 
-/** Digests of the HMAC under PBKDF2 (RFC 8018 §B.1.2). */
-export type PasswordDigest = Exclude<DigestAlgorithm, 'md5'>;
-
-/** How a key is derived from a password: PBKDF2 (RFC 8018 §5.2). */
+/** How a key is derived from a password: PBKDF2 (RFC 8018 §5.2); `digest` is that of its HMAC. */
 export type PasswordDerivation = {
   readonly salt: Uint8Array;
   readonly iterations: number;
-  readonly digest: PasswordDigest;
+  readonly digest: KeyDigest;
 };
 
 /**
@@ -30,7 +27,7 @@ const ITERATIONS = 100_000;
 const derive = promisify(pbkdf2);
 
 /** What a new password key is derived with: a fresh salt. */
-export function freshDerivation(digest: PasswordDigest = 'sha256'): PasswordDerivation {
+export function freshDerivation(digest: KeyDigest = 'sha256'): PasswordDerivation {
   return { salt: randomBytes(SALT_LENGTH), iterations: ITERATIONS, digest };
 }
 

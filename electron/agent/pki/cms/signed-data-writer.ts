@@ -17,7 +17,12 @@ export function writeCertsOnly(certificates: readonly Uint8Array[]): Uint8Array 
   return contentInfo(integer(1), setOf(), sequence(DATA), certificateSet(certificates), setOf());
 }
 
-/** DER of a SignedData over id-data, signed with an RSA key by PKCS#1 v1.5. */
+/** DER of a SignedData without content or signer that only carries a CRL. */
+export function writeCrlOnly(crl: Uint8Array): Uint8Array {
+  return contentInfo(integer(1), setOf(), sequence(DATA), tlv(contextConstructed(1), crl), setOf());
+}
+
+/** DER of a SignedData over id-data, signed with an RSA key by PKCS#1 v1.5 unless an algorithm is given. */
 export function writeSignedData(parts: {
   /** The eContent; null leaves it out. */
   readonly content: Uint8Array | null;
@@ -28,6 +33,8 @@ export function writeSignedData(parts: {
   /** DER of the SET OF Attribute that was signed. */
   readonly signedAttributes: Uint8Array;
   readonly signature: Uint8Array;
+  /** DER of the AlgorithmIdentifier of the signature. */
+  readonly signatureAlgorithm?: Uint8Array;
 }): Uint8Array {
   const encapsulated = parts.content === null ? [] : [explicit(0, octetString(parts.content))];
   const implicit = new Uint8Array(parts.signedAttributes);
@@ -38,7 +45,7 @@ export function writeSignedData(parts: {
     writeDigest(parts.digest),
     implicit,
     // rsaEncryption rather than one of the digest-with-RSA identifiers: every client knows it (RFC 3370 §3.2).
-    RSA_ENCRYPTION,
+    parts.signatureAlgorithm ?? RSA_ENCRYPTION,
     octetString(parts.signature),
   );
   return contentInfo(

@@ -8,8 +8,9 @@ import { AlgorithmRefused, cmsDigest, refusedAlgorithm, type CmsDigest } from '.
 import type { SignedData, SignerInfo } from './signed-data.ts';
 
 /**
- * Verifies the signature of a SignedData (RFC 5652 §5.4, §5.6) with the signer's SubjectPublicKeyInfo (DER): contentType and messageDigest must be among the signed attributes and must be right.
- * Throws AlgorithmRefused; false for everything that does not verify.
+ * Verifies the signature of a SignedData (RFC 5652 §5.4, §5.6) with the signer's SubjectPublicKeyInfo (DER): contentType
+ * and messageDigest must be among the signed attributes and must be right. Whether the digest is good enough, MD5 among
+ * them, the caller has decided. Throws AlgorithmRefused; false for everything that does not verify.
  */
 export function verifySigner(signedData: SignedData, publicKey: Uint8Array): boolean {
   const { signer } = signedData;
@@ -25,7 +26,7 @@ export function verifySigner(signedData: SignedData, publicKey: Uint8Array): boo
     .digest();
   const claimed = octetsOf(messageDigest);
   if (claimed.length !== expected.length || !timingSafeEqual(claimed, expected)) return false;
-  return verifySignature(algorithm, publicKey, signer.signedAttributes, signer.signature);
+  return verifySignature(algorithm, publicKey, signer.signedAttributes, signer.signature, 'accepted');
 }
 
 /** rsaEncryption takes the digest of the SignerInfo; an algorithm that has its own must agree with it. */

@@ -1,9 +1,10 @@
 import type { DecodedRequest, Refusal } from '../../../../shared/contract/transactions.ts';
-import type { CmsDigest, ContentCipher, KeyTransport } from '../../pki/cms/algorithms.ts';
+import type { CmsDigest, ContentCipher, KeyDigest, KeyTransport } from '../../pki/cms/algorithms.ts';
+import type { PasswordKey } from '../../pki/cms/password-key.ts';
 import type { CertificationRequest } from '../../pki/certification-request.ts';
 import type { RequestSigner } from '../../enrollment/request.ts';
 import type { FailInfo } from './fail-info.ts';
-import type { MessageType } from './message-type.ts';
+import type { MessagePolicy } from './stance.ts';
 
 /**
  * The registration authority that devices encrypt to and whose signature they check. Plain data, made once by
@@ -26,23 +27,73 @@ export type ReplyContext = {
   readonly transactionId: Uint8Array | null;
   /** Content octets of the request's senderNonce; empty when there was none. */
   readonly senderNonce: Uint8Array;
-  /** The request's digest, or SHA-256 when that is one that we do not make. */
+  /** The request's digest, or SHA-256 when that is one that the profile does not accept. */
   readonly digest: CmsDigest;
 };
 
-/** To whom and how the issued certificate is enveloped (RFC 8894 §3.3.2.1). */
-export type EnvelopeContext = {
-  /** DER of the SubjectPublicKeyInfo of the request's signer. */
-  readonly publicKey: Uint8Array;
-  /** DER of the issuer Name and content octets of the serial number of the request's signer certificate. */
-  readonly issuer: Uint8Array;
-  readonly serial: Uint8Array;
-  readonly cipher: ContentCipher;
-  readonly keyTransport: KeyTransport;
-};
+/** To whom a reply is enveloped (RFC 8894 §3.1, §3.3.2.1). */
+export type ReplyRecipient =
+  | {
+      readonly by: 'key';
+      /** DER of the SubjectPublicKeyInfo of the request's signer. */
+      readonly publicKey: Uint8Array;
+      /** DER of the issuer Name and content octets of the serial number of the request's signer certificate. */
+      readonly issuer: Uint8Array;
+      readonly serial: Uint8Array;
+      readonly keyTransport: KeyTransport;
+    }
+  /** For a signer whose key cannot encrypt: by its challenge, of which a key is derived. */
+  | { readonly by: 'password'; readonly password: string; readonly digest: KeyDigest }
+  /** The same, derived when the request came: its polls carry no challenge. */
+  | { readonly by: 'password-key'; readonly passwordKey: PasswordKey };
+
+/** How the content of a reply is enveloped: with the cipher of the request. */
+export type ReplyEnvelope = { readonly cipher: ContentCipher; readonly recipient: ReplyRecipient };
 
 /** What the message alone tells of the request; the front door adds method, path and size. */
 export type DecodedMessage = Omit<DecodedRequest, 'httpMethod' | 'path' | 'sizeBytes'>;
+
+/** What every message that was opened has. */
+type Opened = {
+  readonly outcome: 'opened';
+  /** The RA that the device knows, because it encrypted to it: the reply is signed by that one. */
+  readonly ra: RaIdentity;
+  readonly signer: RequestSigner;
+  readonly reply: ReplyContext;
+  readonly decoded: DecodedMessage;
+};
+
+export type OpenedRequest = Opened & {
+  readonly messageType: 'PKCSReq' | 'RenewalReq';
+  readonly kind: 'initial' | 'renewal';
+  readonly csr: CertificationRequest;
+  readonly challenge: string | null;
+  readonly envelope: ReplyEnvelope;
+};
+
+/**
+ * A message that asks about something. With `unread` its content could not be read, and what stands in its place is
+ * nothing that exists: whoever answers looks it up all the same (see `PollRequest` in `enrollment/request.ts`).
+ */
+type OpenedQuestion = Opened & {
+  readonly unread: Refusal | null;
+  /** No recipient where only the transaction knows it: the signer's key cannot encrypt, and questions carry no challenge. */
+  readonly envelope: Pick<ReplyEnvelope, 'cipher'> & { readonly recipient: ReplyRecipient | null };
+  /** DER of the Name. */
+  readonly issuer: Uint8Array;
+};
+
+export type OpenedPoll = OpenedQuestion & {
+  readonly messageType: 'CertPoll';
+  /** DER of the Name. */
+  readonly subject: Uint8Array;
+};
+
+export type OpenedQuery = OpenedQuestion & {
+  readonly messageType: 'GetCert' | 'GetCRL';
+  /** Lower-case hexadecimal of the magnitude. */
+  readonly serial: string;
+};
 
 export type OpenedMessage =
   /** Not a message with a signer: there is nobody to answer. `detail` is for the operator only. */
@@ -53,28 +104,22 @@ export type OpenedMessage =
       readonly reply: ReplyContext;
       readonly decoded: DecodedMessage;
     }
-  | {
-      readonly outcome: 'opened';
-      /** The RA that the device knows, because it encrypted to it: the reply is signed by that one. */
-      readonly ra: RaIdentity;
-      readonly messageType: Extract<MessageType, 'PKCSReq' | 'RenewalReq'>;
-      readonly kind: 'initial' | 'renewal';
-      readonly csr: CertificationRequest;
-      readonly challenge: string | null;
-      readonly signer: RequestSigner;
-      readonly reply: ReplyContext;
-      readonly envelope: EnvelopeContext;
-      readonly decoded: DecodedMessage;
-    };
+  | OpenedRequest
+  | OpenedPoll
+  | OpenedQuery;
 
 export type OpenRequest = {
   /** The pkiMessage as received: DER or BER. */
   readonly message: Uint8Array;
-  /** The RA of the profile, and those before it that still decrypt. */
+  /** The RA of the profile, and those before it that still decrypt. The first signs for envelopes that name none of them. */
   readonly recipients: readonly RaIdentity[];
-  /** Whether single DES is good enough for the challenge and the certificate. */
-  readonly singleDes: 'accepted' | 'refused';
+  readonly policy: MessagePolicy;
 };
+
+/** What a CertRep with SUCCESS carries: certificates, the one that was asked for first, or a CRL; DER. */
+export type ReplyContent =
+  | { readonly kind: 'certificates'; readonly certificates: readonly Uint8Array[] }
+  | { readonly kind: 'crl'; readonly crl: Uint8Array };
 
 export type SealRequest = {
   readonly ra: RaIdentity;
@@ -82,7 +127,7 @@ export type SealRequest = {
   /** Epoch milliseconds, for signingTime. */
   readonly now: number;
   readonly status:
-    | { readonly status: 'success'; readonly certificate: Uint8Array; readonly envelope: EnvelopeContext }
+    | { readonly status: 'success'; readonly content: ReplyContent; readonly envelope: ReplyEnvelope }
     | { readonly status: 'failure'; readonly failInfo: FailInfo }
     | { readonly status: 'pending' };
 };

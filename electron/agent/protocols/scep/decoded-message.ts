@@ -21,6 +21,9 @@ export const NOTHING_DECODED: DecodedMessage = {
   csr: null,
 };
 
+/** Filled in while a message is read. */
+export type DecodedDraft = { -readonly [Field in keyof DecodedMessage]: DecodedMessage[Field] };
+
 /** The text of a transactionID (tag, length and octets) for reading. */
 export function transactionIdText(attributeValue: Uint8Array): string {
   return visibleText(Buffer.from(contentOf(new DerReader(attributeValue).next())).toString('utf8'));
@@ -35,15 +38,15 @@ export function keyTransportName(transport: KeyTransport): string {
 
 export function decodedSigner(signer: SignerCertificate): DecodedMessage['signer'] {
   return {
-    subject: safeName(signer.subject),
-    issuer: safeName(signer.issuer),
+    subject: nameText(signer.subject),
+    issuer: nameText(signer.issuer),
     serial: signer.serial,
     selfSigned: signer.selfIssued,
   };
 }
 
-/** Devices write odd names into the certificate they make for themselves; the request does not fail for it. */
-function safeName(der: Uint8Array): string {
+/** A Name for reading. Devices write odd ones into the certificate they make for themselves; the request does not fail for it. */
+export function nameText(der: Uint8Array): string {
   try {
     return visibleText(formatName(readName(der)));
   } catch {

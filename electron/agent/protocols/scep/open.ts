@@ -1,27 +1,27 @@
 import { readSignerCertificate, type SignerCertificate } from '../../pki/certificate.ts';
-import type { CmsDigest } from '../../pki/cms/algorithms.ts';
+import { cmsDigest, type CmsDigest } from '../../pki/cms/algorithms.ts';
 import { identifies, readSignedData, type SignedData } from '../../pki/cms/signed-data.ts';
 import { verifySigner } from '../../pki/cms/verify-signer.ts';
 import { DerError } from '../../pki/der-reader.ts';
 import { readPublicKey } from '../../pki/public-key.ts';
 import { digestByOid, digestName } from '../../pki/signature-algorithm.ts';
 import { readRequestAttributes, type RequestAttributes } from './attributes.ts';
-import type { DecodedMessage, OpenRequest, OpenedMessage, ReplyContext } from './codec.ts';
-import { NOTHING_DECODED, decodedSigner, transactionIdText } from './decoded-message.ts';
+import type { OpenRequest, OpenedMessage, ReplyContext } from './codec.ts';
+import { NOTHING_DECODED, decodedSigner, transactionIdText, type DecodedDraft } from './decoded-message.ts';
 import { derOrBer } from './der-or-ber.ts';
+import { notEnvelopable, recipientByKey } from './envelopability.ts';
 import { messageTypeOf, type MessageType } from './message-type.ts';
-import { openEnvelope, openRequestContent, type KeyRing } from './open-content.ts';
+import { openEnvelope, type KeyRing } from './open-envelope.ts';
+import { openPoll, openQuery, openRequest, type Sealed } from './open-sealed.ts';
 import { Refused, step } from './refused.ts';
-
-type Draft = { -readonly [Field in keyof DecodedMessage]: DecodedMessage[Field] };
-type Opened = Extract<OpenedMessage, { outcome: 'opened' }>;
+import { acceptsDigest, requireDigest, type MessagePolicy } from './stance.ts';
 
 /**
- * Opens a pkiMessage (RFC 8894 §3): signature, recipient, decryption, CSR and its proof of possession, in this order.
- * Needs no other state, and throws only for our own mistakes.
+ * Opens a pkiMessage (RFC 8894 §3): type, signature, recipient, decryption, content and, of a CSR, proof of possession, in
+ * this order. Needs no other state, and throws only for our own mistakes.
  */
 export function openMessage(request: OpenRequest, keys: KeyRing): OpenedMessage {
-  const decoded: Draft = { ...NOTHING_DECODED };
+  const decoded: DecodedDraft = { ...NOTHING_DECODED };
   let signedData: SignedData;
   let signer: SignerCertificate;
   try {
@@ -33,9 +33,9 @@ export function openMessage(request: OpenRequest, keys: KeyRing): OpenedMessage 
   }
   const attributes = readRequestAttributes(signedData.signer);
   decodeFrame(decoded, signedData, signer, attributes);
-  const reply = replyContext(signedData, attributes);
+  const reply = replyContext(signedData, attributes, request.policy);
   try {
-    return { ...openSigned(signedData, signer, attributes, request, keys, decoded), reply, decoded };
+    return openSigned({ signedData, signer, attributes, reply, decoded }, request, keys);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { outcome: 'refused', refusal: { code: error.code, params: { ...error.params } }, reply, decoded };
@@ -67,7 +67,7 @@ function tryRead(certificate: Uint8Array): SignerCertificate | undefined {
 }
 
 function decodeFrame(
-  decoded: Draft,
+  decoded: DecodedDraft,
   { signer }: SignedData,
   certificate: SignerCertificate,
   attributes: RequestAttributes,
@@ -85,9 +85,9 @@ function messageTypeLabel(text: string | null): string | null {
   return messageTypeOf(text) ?? (/^[0-9]{1,8}$/.test(text) ? text : null);
 }
 
-function replyContext({ signer }: SignedData, attributes: RequestAttributes): ReplyContext {
+function replyContext({ signer }: SignedData, attributes: RequestAttributes, policy: MessagePolicy): ReplyContext {
   const digest = digestByOid(signer.digestOid);
-  const echoed: CmsDigest = digest === undefined || digest === 'md5' ? 'sha256' : digest;
+  const echoed: CmsDigest = digest === undefined || !acceptsDigest(policy, digest) ? 'sha256' : digest;
   return {
     transactionId: attributes.transactionId === null ? null : new Uint8Array(attributes.transactionId),
     senderNonce: new Uint8Array(attributes.senderNonce ?? []),
@@ -95,66 +95,52 @@ function replyContext({ signer }: SignedData, attributes: RequestAttributes): Re
   };
 }
 
-function openSigned(
-  signedData: SignedData,
-  signer: SignerCertificate,
-  attributes: RequestAttributes,
-  request: OpenRequest,
-  keys: KeyRing,
-  decoded: Draft,
-): Omit<Opened, 'reply' | 'decoded'> {
+/** A message of which the frame was read; nothing in it is verified. */
+type Framed = {
+  readonly signedData: SignedData;
+  readonly signer: SignerCertificate;
+  readonly attributes: RequestAttributes;
+  readonly reply: ReplyContext;
+  readonly decoded: DecodedDraft;
+};
+
+function openSigned(framed: Framed, request: OpenRequest, keys: KeyRing): OpenedMessage {
+  const { signedData, signer, attributes, reply, decoded } = framed;
   const messageType = supportedMessageType(attributes);
+  const { policy } = request;
+  requireDigest(
+    policy,
+    step('message-malformed', () => cmsDigest(signedData.signer.digestOid)),
+  );
   const signerKey = step('reply-not-envelopable', () => readPublicKey(signer.publicKey));
-  if (signerKey.kind === 'other') throw new Refused('reply-not-envelopable', { key: signerKey.algorithm });
+  if (signerKey.kind === 'other') throw notEnvelopable(signerKey);
   const verified = step('message-signature-invalid', () => verifySigner(signedData, signer.publicKey));
   if (!verified) throw new Refused('message-signature-invalid');
   if (attributes.transactionId === null) throw new Refused('message-attribute-missing', { attribute: 'transactionID' });
   if (attributes.senderNonce === null) throw new Refused('message-attribute-missing', { attribute: 'senderNonce' });
-  const envelope = openEnvelope(signedData, signerKey, request, keys, decoded);
-  const csr = openRequestContent(envelope, decoded);
-  const { ra, cipher, keyTransport } = envelope;
-  return {
-    outcome: 'opened',
-    ra,
-    messageType,
-    kind: classify(messageType, signer, csr.publicKey),
-    csr,
-    challenge: csr.challengePassword,
-    signer: {
-      certificate: signer.der,
-      publicKey: signer.publicKey,
-      serial: signer.serial,
-      selfIssued: signer.selfIssued,
-    },
-    envelope: { publicKey: signer.publicKey, issuer: signer.issuer, serial: signer.serialNumber, cipher, keyTransport },
-  };
-}
-
-/** The first decision about any message: a type that is not served is not looked into (CVE-2026-30836). */
-function supportedMessageType(attributes: RequestAttributes): Opened['messageType'] {
-  if (attributes.repeated !== null)
-    throw new Refused('message-malformed', { detail: `attribute ${attributes.repeated} is repeated` });
-  if (attributes.messageType === null) throw new Refused('message-attribute-missing', { attribute: 'messageType' });
-  const messageType: MessageType | undefined = messageTypeOf(attributes.messageType);
+  const envelope = openEnvelope(signedData, request, keys, decoded);
+  const byKey = recipientByKey(signer, signerKey, envelope);
+  const sealed: Sealed = { signer, signerKey, envelope, byKey, policy, reply, decoded };
   switch (messageType) {
     case 'PKCSReq':
     case 'RenewalReq':
-      return messageType;
+      return openRequest(messageType, sealed);
     case 'CertPoll':
+      return openPoll(messageType, sealed);
     case 'GetCert':
     case 'GetCRL':
-    case undefined:
-      throw new Refused('message-type-unsupported', { messageType: messageTypeLabel(attributes.messageType) ?? '' });
+      return openQuery(messageType, sealed);
   }
 }
 
-/**
- * RFC 8894 §2.3: a first request is signed with the key that is to be certified, in a certificate that the device made
- * itself; keys are compared, because Cisco names the two differently. Apple and Cisco renew with PKCSReq signed by the
- * certificate they have, so that one is a renewal too; whether it is ours is for enrollment to say.
- */
-function classify(messageType: Opened['messageType'], signer: SignerCertificate, csrKey: Uint8Array): Opened['kind'] {
-  if (messageType === 'RenewalReq' || !signer.selfIssued) return 'renewal';
-  if (Buffer.compare(signer.publicKey, csrKey) !== 0) throw new Refused('signer-key-differs');
-  return 'initial';
+/** The first decision about any message: a type that is not served is not looked into (CVE-2026-30836). */
+function supportedMessageType(attributes: RequestAttributes): MessageType {
+  if (attributes.repeated !== null)
+    throw new Refused('message-malformed', { detail: `attribute ${attributes.repeated} is repeated` });
+  if (attributes.messageType === null) throw new Refused('message-attribute-missing', { attribute: 'messageType' });
+  const messageType = messageTypeOf(attributes.messageType);
+  if (messageType === undefined) {
+    throw new Refused('message-type-unsupported', { messageType: messageTypeLabel(attributes.messageType) ?? '' });
+  }
+  return messageType;
 }

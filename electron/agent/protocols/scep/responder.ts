@@ -1,8 +1,7 @@
 import type { Refusal } from '../../../../shared/contract/transactions.ts';
-import type { Enroll, EnrollmentOutcome, RecordRefusal } from '../../enrollment/request.ts';
-import { writeCertsOnly } from '../../pki/cms/signed-data-writer.ts';
+import type { EnrollmentDesk } from '../../enrollment/request.ts';
+import { askDesk } from './ask-desk.ts';
 import { transactionIdOctets } from './attributes.ts';
-import { CAPABILITIES } from './capabilities.ts';
 import {
   CodecUnavailableError,
   type DecodedMessage,
@@ -14,6 +13,7 @@ import {
 import { NOTHING_DECODED } from './decoded-message.ts';
 import { failInfoOf } from './fail-info.ts';
 import { decodeGetMessage, decodePostMessage, readScepQuery } from './http-message.ts';
+import { caCertificatesBody, capabilitiesText, type ScepService } from './service.ts';
 
 /** A request of the listener, on one of the profile's paths; paths, methods and the body's size are the listener's to limit. */
 export type ScepHttpRequest = {
@@ -36,26 +36,13 @@ export type ScepHttpResponse = {
 };
 
 export type ScepResponderOptions = {
-  /** Name of the SCEP profile: transaction identifiers are unique within it. */
-  readonly profile: string;
-  /** DER of the CA certificate. */
-  readonly caCertificate: Uint8Array;
-  /** The RA that signs replies and that requests are encrypted to; its key is known to the codec. */
-  readonly ra: RaIdentity;
-  /** RAs before it, whose certificate a device may have fetched a while ago; they decrypt, and sign the replies to those who use them. */
-  readonly formerRas?: readonly RaIdentity[];
+  readonly service: ScepService;
+  readonly desk: EnrollmentDesk;
   readonly codec: ScepCodec;
-  readonly enroll: Enroll;
-  readonly recordRefusal: RecordRefusal;
   /** Told of what should not happen (a crashed worker, a store that is gone); the client is answered all the same. */
   readonly onFault: (error: unknown) => void;
   /** Epoch milliseconds; the time of signingTime. */
   readonly clock?: () => number;
-  /**
-   * Single DES, which old Cisco IOS and micromdm's client cannot do without; accepted unless told otherwise. The client
-   * chooses it, and what is at stake is one challenge; AES and 3DES clients are answered in kind whatever this says.
-   */
-  readonly singleDes?: 'accepted' | 'refused';
   /** Most octets of a pkiMessage, after decoding. */
   readonly messageLimit?: number;
 };
@@ -81,25 +68,27 @@ export function createScepResponder(options: ScepResponderOptions): ScepResponde
 
 class Responder {
   readonly #options: ScepResponderOptions;
+  readonly #service: ScepService;
   readonly #clock: () => number;
   readonly #messageLimit: number;
-  readonly #capabilities: ScepHttpResponse = ok(
-    'text/plain',
-    Buffer.from(CAPABILITIES.map((word) => `${word}\n`).join('')),
-  );
+  readonly #capabilities: ScepHttpResponse;
   readonly #certificates: ScepHttpResponse;
+  readonly #nextCertificate: ScepHttpResponse;
   readonly #recipients: readonly RaIdentity[];
 
   constructor(options: ScepResponderOptions) {
+    const { service } = options;
     this.#options = options;
+    this.#service = service;
     this.#clock = options.clock ?? Date.now;
-    this.#recipients = [options.ra, ...(options.formerRas ?? [])];
+    this.#recipients = [service.ra, ...service.formerRas];
     this.#messageLimit = options.messageLimit ?? MESSAGE_LIMIT;
-    // RFC 8894 §4.2.1.2. The RA first: clients that take one certificate to encrypt to take the first.
-    this.#certificates = ok(
-      'application/x-x509-ca-ra-cert',
-      writeCertsOnly([options.ra.certificate, options.caCertificate]),
-    );
+    this.#capabilities = ok('text/plain', capabilitiesText(service));
+    this.#certificates = ok('application/x-x509-ca-ra-cert', caCertificatesBody(service));
+    this.#nextCertificate =
+      service.nextCaCertificate === null
+        ? failed(404, 'No next CA certificate')
+        : ok('application/x-x509-next-ca-cert', service.nextCaCertificate);
   }
 
   async handle(request: ScepHttpRequest): Promise<ScepHttpResponse> {
@@ -113,8 +102,7 @@ class Responder {
       case 'pkioperation':
         return this.#pkiOperation(request, message);
       case 'getnextcacert':
-        // No next certificate is staged, and GetCACaps does not offer the operation.
-        return failed(404, 'No next CA certificate');
+        return this.#nextCertificate;
       default:
         return failed(400, 'Unknown operation');
     }
@@ -127,11 +115,8 @@ class Responder {
     const size = message.length;
     let opened: OpenedMessage;
     try {
-      opened = await this.#options.codec.openScep({
-        message,
-        recipients: this.#recipients,
-        singleDes: this.#options.singleDes ?? 'accepted',
-      });
+      const { policy } = this.#service;
+      opened = await this.#options.codec.openScep({ message, recipients: this.#recipients, policy });
     } catch (error) {
       if (error instanceof CodecUnavailableError) {
         if (error.reason === 'crashed') this.#options.onFault(error);
@@ -157,40 +142,26 @@ class Responder {
 
   /** What the CertRep will say. Resolves after it is on disk. */
   async #decide(request: ScepHttpRequest, opened: Answerable, size: number): Promise<Status> {
-    const transactionId = transactionIdOctets(opened.reply);
-    if (opened.outcome === 'refused' || transactionId === null) {
-      const refusal: Refusal =
-        opened.outcome === 'refused' ? opened.refusal : { code: 'message-malformed', params: {} };
-      await this.#record(request, transactionId, opened.decoded, size, refusal);
-      return { status: 'failure', failInfo: failInfoOf(refusal.code) };
-    }
+    if (opened.outcome === 'refused') return this.#refuse(request, opened, size, opened.refusal);
+    const { refusal } = this.#service;
+    if (refusal !== null) return this.#refuse(request, opened, size, refusal);
+    const { clientAddress, receivedAt } = request;
+    const decoded = decodedRequest(request, opened.decoded, size);
     try {
-      const outcome = await this.#options.enroll({
-        door: 'scep',
-        profile: this.#options.profile,
-        scepProfileId: this.#options.profile,
-        raProfileId: null,
-        transactionId,
-        kind: opened.kind,
-        csr: opened.csr,
-        challenge: opened.challenge,
-        replyBy: 'key',
-        signer: opened.signer,
-        clientAddress: request.clientAddress,
-        receivedAt: request.receivedAt,
-        decoded: decodedRequest(request, opened.decoded, size),
-      });
-      return statusOf(outcome, opened);
+      return await askDesk(this.#options.desk, this.#service, { opened, clientAddress, receivedAt, decoded });
     } catch (error) {
       this.#options.onFault(error);
-      const refusal: Refusal = { code: 'authority-unavailable', params: {} };
-      await this.#record(request, transactionId, opened.decoded, size, refusal);
-      return { status: 'failure', failInfo: failInfoOf(refusal.code) };
+      return this.#refuse(request, opened, size, { code: 'authority-unavailable', params: {} });
     }
   }
 
+  async #refuse(request: ScepHttpRequest, opened: Answerable, size: number, refusal: Refusal): Promise<Status> {
+    await this.#record(request, transactionIdOctets(opened.reply), opened.decoded, size, refusal);
+    return { status: 'failure', failInfo: failInfoOf(refusal.code, opened.decoded.messageType) };
+  }
+
   async #seal(opened: Answerable, status: Status): Promise<ScepHttpResponse> {
-    const ra = opened.outcome === 'opened' ? opened.ra : this.#options.ra;
+    const ra = opened.outcome === 'opened' ? opened.ra : this.#service.ra;
     const seal = () => this.#options.codec.sealScep({ ra, reply: opened.reply, now: this.#clock(), status });
     try {
       // Once more when a thread died under it: the outcome is on disk and the client should hear of it.
@@ -213,11 +184,12 @@ class Responder {
     refusal: Refusal,
   ): Promise<void> {
     try {
-      await this.#options.recordRefusal({
+      const { scope, scepProfileId, raProfileId } = this.#service;
+      await this.#options.desk.recordRefusal({
         door: 'scep',
-        profile: this.#options.profile,
-        scepProfileId: this.#options.profile,
-        raProfileId: null,
+        profile: scope,
+        scepProfileId,
+        raProfileId,
         transactionId,
         clientAddress: request.clientAddress,
         receivedAt: request.receivedAt,
@@ -227,17 +199,6 @@ class Responder {
     } catch (error) {
       this.#options.onFault(error);
     }
-  }
-}
-
-function statusOf(outcome: EnrollmentOutcome, opened: Extract<OpenedMessage, { outcome: 'opened' }>): Status {
-  switch (outcome.outcome) {
-    case 'issued':
-      return { status: 'success', certificate: outcome.certificate, envelope: opened.envelope };
-    case 'refused':
-      return { status: 'failure', failInfo: failInfoOf(outcome.refusal.code) };
-    case 'pending':
-      return { status: 'pending' };
   }
 }
 

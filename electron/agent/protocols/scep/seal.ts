@@ -1,13 +1,16 @@
 import { createHash, randomBytes, sign, type KeyObject } from 'node:crypto';
+import type { ContentCipher } from '../../pki/cms/algorithms.ts';
 import { encryptContent } from '../../pki/cms/content-cipher.ts';
-import { writeEnvelopedData } from '../../pki/cms/enveloped-data.ts';
+import { writeEnvelopedData, writeKeyTransRecipient } from '../../pki/cms/enveloped-data.ts';
 import { encryptContentKey } from '../../pki/cms/key-transport.ts';
-import { attribute, writeCertsOnly, writeSignedData } from '../../pki/cms/signed-data-writer.ts';
+import { derivePasswordKeySync, freshDerivation } from '../../pki/cms/password-key.ts';
+import { writePasswordRecipient } from '../../pki/cms/password-recipient.ts';
+import { attribute, writeCertsOnly, writeCrlOnly, writeSignedData } from '../../pki/cms/signed-data-writer.ts';
 import { octetString, oid, printableString, setOf, time } from '../../pki/der-writer.ts';
 import { Oid } from '../../pki/oids.ts';
 import { publicKeyHandle } from '../../pki/public-key-handle.ts';
 import { ScepAttribute } from './attribute-oids.ts';
-import type { EnvelopeContext, SealRequest } from './codec.ts';
+import type { ReplyContent, ReplyEnvelope, ReplyRecipient, SealRequest } from './codec.ts';
 import { FAIL_INFOS } from './fail-info.ts';
 
 /** DER of the attribute types: made once. */
@@ -34,7 +37,7 @@ const SHORT_NONCE_LENGTH = 8;
 /** Makes the CertRep (RFC 8894 §3.3.2): DER of the ContentInfo, signed with the RA's key. */
 export function sealMessage({ ra, reply, now, status }: SealRequest, privateKey: KeyObject): Uint8Array {
   // RFC 8894 §3: a reply that carries nothing has no pkcsPKIEnvelope; its digest is that of nothing.
-  const content = status.status === 'success' ? envelop(status.certificate, status.envelope) : null;
+  const content = status.status === 'success' ? envelop(status.content, status.envelope) : null;
   const messageDigest = createHash(reply.digest)
     .update(content ?? new Uint8Array(0))
     .digest();
@@ -66,14 +69,24 @@ export function sealMessage({ ra, reply, now, status }: SealRequest, privateKey:
   });
 }
 
-function envelop(certificate: Uint8Array, envelope: EnvelopeContext): Uint8Array {
-  const { key, iv, ciphertext } = encryptContent(envelope.cipher, writeCertsOnly([certificate]));
-  return writeEnvelopedData({
-    recipient: envelope,
-    keyTransport: envelope.keyTransport,
-    encryptedKey: encryptContentKey(publicKeyHandle(envelope.publicKey), envelope.keyTransport, key),
-    cipher: envelope.cipher,
-    iv,
-    ciphertext,
-  });
+/** RFC 8894 §3.3.2.1, §3.3.4: a SignedData that signs nothing and carries the certificates or the CRL. */
+function envelop(content: ReplyContent, { cipher, recipient }: ReplyEnvelope): Uint8Array {
+  const carried = content.kind === 'crl' ? writeCrlOnly(content.crl) : writeCertsOnly(content.certificates);
+  const { key, iv, ciphertext } = encryptContent(cipher, carried);
+  return writeEnvelopedData({ recipient: recipientInfo(recipient, cipher, key), cipher, iv, ciphertext });
+}
+
+function recipientInfo(recipient: ReplyRecipient, cipher: ContentCipher, key: Uint8Array): Uint8Array {
+  switch (recipient.by) {
+    case 'key': {
+      const encryptedKey = encryptContentKey(publicKeyHandle(recipient.publicKey), recipient.keyTransport, key);
+      return writeKeyTransRecipient({ ...recipient, encryptedKey });
+    }
+    case 'password': {
+      const passwordKey = derivePasswordKeySync(recipient.password, freshDerivation(recipient.digest));
+      return writePasswordRecipient(passwordKey, cipher, key);
+    }
+    case 'password-key':
+      return writePasswordRecipient(recipient.passwordKey, cipher, key);
+  }
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../../electron/agent/workers/crypto-pool.ts';
 import { CodecUnavailableError, type OpenRequest } from '../../../../electron/agent/protocols/scep/codec.ts';
 import { makeKey, type ClientKey } from '../../../simulators/scep-client/keys.ts';
-import { makeHouse, type House } from '../protocols/scep/scep-house.ts';
+import { COMPATIBLE, makeHouse, type House } from '../protocols/scep/scep-house.ts';
 
 let house: House;
 let key: ClientKey;
@@ -29,7 +29,7 @@ function makePool(options: CryptoPoolOptions = { size: 1 }): CryptoPool {
 const openRequest = (): OpenRequest => ({
   message: house.build(),
   recipients: [house.identity],
-  singleDes: 'accepted',
+  policy: COMPATIBLE,
 });
 const tbs = Buffer.from('to be signed');
 const reasonOf = (error: unknown) => (error instanceof CodecUnavailableError ? error.reason : error);
@@ -67,7 +67,7 @@ describe('the SCEP codec', () => {
   test('opens and seals in a thread what the functions do in line', async () => {
     const pool = makePool({ size: 2 });
     pool.addKey('ra', key.pkcs8);
-    const threaded = await makeHouse(pool);
+    const threaded = await makeHouse({ codec: pool });
     const replies = await Promise.all(Array.from({ length: 20 }, () => threaded.send()));
     expect(replies.every((reply) => reply.pkiStatus === 'success')).toBe(true);
     expect(threaded.requests).toHaveLength(20);

@@ -7,7 +7,7 @@ import { sealMessage } from '../../../../../electron/agent/protocols/scep/seal.t
 import { parse, type Node } from '../../../../simulators/scep-client/der.ts';
 import { OID } from '../../../../simulators/scep-client/names.ts';
 import { buildCsr } from '../../../../simulators/scep-client/x509.ts';
-import { makeHouse, type House } from './scep-house.ts';
+import { COMPATIBLE, makeHouse, type House } from './scep-house.ts';
 
 /** scep.md §5.10: nothing that the network sees tells why a message could not be decrypted. */
 
@@ -40,7 +40,7 @@ async function replyTo(options: Parameters<House['build']>[0]): Promise<{ body: 
 
 describe('every failure from decryption to proof of possession answers alike', () => {
   test('10,000 random key transports: one length, one text, modulo nonce, signature and time', async () => {
-    const small = await makeHouse(undefined, 1024);
+    const small = await makeHouse({ keyBits: 1024 });
     const key = { privateKey: small.raKey.privateKey, rejectionSecret: rejectionSecret(small.raKey.pkcs8) };
     const csr = buildCsr(small.device.key, { subject: small.device.subject, challenge: 'Sesame9' });
     const replies = new Set<string>();
@@ -49,7 +49,7 @@ describe('every failure from decryption to proof of possession answers alike', (
       const encryptedKey = randomBytes(128);
       encryptedKey[0] = 0;
       const message = small.build({ ...constantOptions, csr, encryptedKey });
-      const opened = openMessage({ message, recipients: [small.identity], singleDes: 'accepted' }, () => key);
+      const opened = openMessage({ message, recipients: [small.identity], policy: COMPATIBLE }, () => key);
       if (opened.outcome !== 'refused') throw new Error(opened.outcome);
       const failInfo = failInfoOf(opened.refusal.code);
       // A signature costs as much as everything else together; the replies differ in nothing before it.

@@ -3,11 +3,12 @@ import { messageTypeOf } from '../../../../../electron/agent/protocols/scep/mess
 import { NULL, ia5, int, octets, printable, utf8 } from '../../../../simulators/scep-client/der.ts';
 import { OID } from '../../../../simulators/scep-client/names.ts';
 import type { Attribute } from '../../../../simulators/scep-client/request.ts';
-import { makeHouse, type House } from './scep-house.ts';
+import { flipLast } from '../../../../simulators/scep-client/x509.ts';
+import { LEGACY, makeHouse, type House, type SendOptions } from './scep-house.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await makeHouse(undefined, 1024);
+  house = await makeHouse({ keyBits: 1024, policy: LEGACY });
 });
 
 /** Sends and says what became of it; nothing may reach enrollment but what is served. */
@@ -33,10 +34,34 @@ const messageType = (...values: readonly Uint8Array[]) => replaced(OID.messageTy
 describe('messageType is a closed switch (scep.md §5.1, CVE-2026-30836)', () => {
   const numbers = Array.from({ length: 257 }, (_, i) => String(i - 1));
 
+  /** With a CSR inside: only these two are about one. */
+  const OUTCOMES: Readonly<Record<string, string>> = {
+    '17': 'issued',
+    '19': 'issued',
+    '20': 'content-malformed',
+    '21': 'content-malformed',
+    '22': 'content-malformed',
+  };
+
   test('of −1 to 255 only 17 and 19 reach enrollment', async () => {
     for (const text of numbers) {
-      const expected = text === '17' || text === '19' ? 'issued' : 'message-type-unsupported';
+      const expected = OUTCOMES[text] ?? 'message-type-unsupported';
       expect(await outcomeOf(messageType(printable(text))), text).toBe(expected);
+    }
+  });
+
+  test('a type that is not served is refused before anything else is looked at', async () => {
+    for (const text of ['18', '23', '3', '019', '']) {
+      const spoilt: SendOptions[] = [
+        { digest: 'md5' },
+        { envelope: () => Buffer.from('no envelope') },
+        { tamper: (parts) => ({ ...parts, signerInfos: parts.signerInfos.map((info) => flipLast(info)) }) },
+      ];
+      for (const options of spoilt) {
+        await house.send({ ...options, messageType: text });
+        expect(house.refusals.at(-1)?.refusal.code).toBe('message-type-unsupported');
+        expect(house.refusals.at(-1)?.decoded).toMatchObject({ contentCipher: null, keyTransport: null, csr: null });
+      }
     }
   });
 
@@ -60,11 +85,13 @@ describe('messageType is a closed switch (scep.md §5.1, CVE-2026-30836)', () =>
     expect(await outcomeOf(messageType(utf8('17')))).toBe('issued');
   });
 
-  test('polling, GetCert and GetCRL are answered as not served yet: badRequest', async () => {
-    for (const text of ['20', '21', '22']) {
-      expect(await house.send({ messageType: text })).toMatchObject({ pkiStatus: 'failure', failInfo: 'badRequest' });
+  test('each type has the name under which it is recorded', async () => {
+    for (const text of ['17', '19', '20', '21', '22']) {
+      await house.send({ messageType: text, csr: { spoilSignature: true } });
       expect(house.refusals.at(-1)?.decoded.messageType).toBe(messageTypeOf(text));
     }
+    await house.send({ messageType: '18' });
+    expect(house.refusals.at(-1)?.decoded.messageType).toBe('18');
   });
 });
 

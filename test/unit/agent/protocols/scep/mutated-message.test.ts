@@ -10,7 +10,7 @@ import { httpRequest, makeHouse, type House } from './scep-house.ts';
 let house: House;
 let originals: readonly Buffer[];
 beforeAll(async () => {
-  house = await makeHouse(undefined, 1024);
+  house = await makeHouse({ keyBits: 1024 });
   originals = [
     house.build(),
     house.build({ ber: true, cipher: 'aes-256-cbc', digest: 'sha512' }),

@@ -264,8 +264,10 @@ describe('when we cannot do our work', () => {
 
   test('a busy codec is 503 and nothing is recorded', async () => {
     const busy = await makeHouse({
-      openScep: () => Promise.reject(new CodecUnavailableError('busy')),
-      sealScep: () => Promise.reject(new CodecUnavailableError('busy')),
+      codec: {
+        openScep: () => Promise.reject(new CodecUnavailableError('busy')),
+        sealScep: () => Promise.reject(new CodecUnavailableError('busy')),
+      },
     });
     expect((await busy.post(house.build())).status).toBe(503);
     expect(busy.refusals).toHaveLength(0);
@@ -275,9 +277,11 @@ describe('when we cannot do our work', () => {
     const inline = inlineCodec('ra', house.raKey.pkcs8);
     let deaths = 1;
     const flaky = await makeHouse({
-      openScep: (request) => inline.openScep(request),
-      sealScep: (request) =>
-        deaths-- > 0 ? Promise.reject(new CodecUnavailableError('crashed')) : inline.sealScep(request),
+      codec: {
+        openScep: (request) => inline.openScep(request),
+        sealScep: (request) =>
+          deaths-- > 0 ? Promise.reject(new CodecUnavailableError('crashed')) : inline.sealScep(request),
+      },
     });
     expect((await flaky.send()).pkiStatus).toBe('success');
     expect(flaky.requests).toHaveLength(1);
@@ -286,8 +290,10 @@ describe('when we cannot do our work', () => {
 
   test('a codec that fails on a message answers 400 and says so', async () => {
     const broken = await makeHouse({
-      openScep: () => Promise.reject(new TypeError('a mistake of ours')),
-      sealScep: () => Promise.reject(new TypeError('a mistake of ours')),
+      codec: {
+        openScep: () => Promise.reject(new TypeError('a mistake of ours')),
+        sealScep: () => Promise.reject(new TypeError('a mistake of ours')),
+      },
     });
     expect((await broken.post(house.build())).status).toBe(400);
     expect(broken.faults).toHaveLength(1);

@@ -1,11 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
 import type {
-  EnrollmentOutcome,
+  CertificateQuery,
+  EnrollmentDesk,
   EnrollmentRequest,
+  PollRequest,
   RefusedMessage,
 } from '../../../../../electron/agent/enrollment/request.ts';
 import { rejectionSecret, type DecryptionKey } from '../../../../../electron/agent/pki/cms/key-transport.ts';
 import type { RaIdentity, ScepCodec } from '../../../../../electron/agent/protocols/scep/codec.ts';
+import type { ScepService } from '../../../../../electron/agent/protocols/scep/service.ts';
+import type { MessagePolicy } from '../../../../../electron/agent/protocols/scep/stance.ts';
 import { openMessage } from '../../../../../electron/agent/protocols/scep/open.ts';
 import { readRaIdentity } from '../../../../../electron/agent/protocols/scep/ra-identity.ts';
 import {
@@ -61,6 +65,11 @@ async function makeTestAuthority(keyBits: number): Promise<TestAuthority> {
   return { caKey, ca, raKey, ra };
 }
 
+/** What the built-in profile accepts. */
+export const COMPATIBLE: MessagePolicy = { stance: 'compatible', singleDes: true, passwords: [] };
+export const MODERN: MessagePolicy = { stance: 'modern', singleDes: false, passwords: [] };
+export const LEGACY: MessagePolicy = { stance: 'legacy', singleDes: false, passwords: [] };
+
 /** The codec in line: the same functions that the threads run. */
 export function inlineCodec(keyId: string, pkcs8: Uint8Array): ScepCodec {
   const key: DecryptionKey = {
@@ -76,12 +85,21 @@ export function inlineCodec(keyId: string, pkcs8: Uint8Array): ScepCodec {
 export type House = TestAuthority & {
   readonly device: Device;
   readonly identity: RaIdentity;
+  readonly service: ScepService;
   readonly responder: ScepResponder;
   readonly requests: EnrollmentRequest[];
+  readonly polls: PollRequest[];
+  /** GetCert and GetCRL. */
+  readonly queries: CertificateQuery[];
+  /** What was refused before or after it reached the desk. */
   readonly refusals: RefusedMessage[];
   readonly faults: unknown[];
   /** Issues for whatever arrives, unless a test puts something else here. */
-  enroll: (request: EnrollmentRequest) => Promise<EnrollmentOutcome>;
+  enroll: EnrollmentDesk['enroll'];
+  /** These know nothing, unless a test puts something else here. */
+  poll: EnrollmentDesk['poll'];
+  getCertificate: EnrollmentDesk['getCertificate'];
+  getCrl: EnrollmentDesk['getCrl'];
   readonly post: (message: Uint8Array) => Promise<ScepHttpResponse>;
   readonly get: (rawQuery: string) => Promise<ScepHttpResponse>;
   /** Builds, sends and opens one request of the device. */
@@ -92,7 +110,11 @@ export type House = TestAuthority & {
 export type SendOptions = Partial<Omit<RequestOptions, 'csr'>> & {
   readonly csr?: Partial<CsrOptions> | Uint8Array;
   readonly csrKey?: ClientKey;
+  /** Opens the reply where the signer's key cannot decrypt; the challenge unless given. */
+  readonly password?: string;
 };
+
+const CHALLENGE = 'Correct1';
 
 type Parties = { readonly authority: TestAuthority; readonly device: Device };
 
@@ -104,48 +126,113 @@ async function makeParties(keyBits: number): Promise<Parties> {
   return { authority, device: await makeDevice('door.office.example', await makeKey(`rsa:${keyBits}`)) };
 }
 
-/** A responder over a fake enrollment that remembers what reached it. `keyBits`: smaller keys for tests of many messages. */
-export async function makeHouse(codec?: ScepCodec, keyBits = 2048): Promise<House> {
+export type HouseOptions = {
+  readonly codec?: ScepCodec;
+  /** Smaller keys for tests of many messages. */
+  readonly keyBits?: number;
+  readonly policy?: MessagePolicy;
+  readonly service?: Partial<ScepService>;
+};
+
+/** A responder over a fake enrollment that remembers what reached it. */
+export async function makeHouse(options: HouseOptions = {}): Promise<House> {
+  const { keyBits = 2048, policy = COMPATIBLE } = options;
   const made = parties.get(keyBits) ?? makeParties(keyBits);
   parties.set(keyBits, made);
   const { authority, device } = await made;
   const identity = readRaIdentity('ra', authority.ra);
-  const requests: EnrollmentRequest[] = [];
-  const refusals: RefusedMessage[] = [];
-  const faults: unknown[] = [];
-  const build = (options: SendOptions = {}): Buffer => buildFor(authority, device, options).message;
+  const build = (request: SendOptions = {}): Buffer => buildFor(authority, device, request).message;
+  const service: ScepService = { ...serviceOf(authority, identity), policy, ...options.service };
+  const unknown = fakeRefusals((message) => house.refusals.push(message));
   const house: House = {
     ...authority,
     device,
     identity,
-    requests,
-    refusals,
-    faults,
+    service,
+    requests: [],
+    polls: [],
+    queries: [],
+    refusals: [],
+    faults: [],
     enroll: async (request) => ({ outcome: 'issued', certificate: issueFor(authority, request), replayed: false }),
+    poll: unknown('poll-unknown'),
+    getCertificate: unknown('certificate-unknown'),
+    getCrl: unknown('crl-unknown'),
     responder: createScepResponder({
-      profile: 'default',
-      caCertificate: authority.ca,
-      ra: identity,
-      codec: codec ?? inlineCodec('ra', authority.raKey.pkcs8),
-      enroll: (request) => {
-        requests.push(request);
-        return house.enroll(request);
-      },
-      recordRefusal: async (message) => {
-        refusals.push(message);
-      },
-      onFault: (fault) => faults.push(fault),
+      service,
+      codec: options.codec ?? inlineCodec('ra', authority.raKey.pkcs8),
+      desk: deskOf(() => house),
+      onFault: (fault) => house.faults.push(fault),
     }),
     post: (message) => house.responder.handle(httpRequest('POST', 'operation=PKIOperation', message)),
     get: (rawQuery) => house.responder.handle(httpRequest('GET', rawQuery)),
     build,
-    send: async (options = {}) => {
-      const response = await house.post(build(options));
+    send: async (request = {}) => {
+      const response = await house.post(build(request));
       if (response.status !== 200) throw new Error(`HTTP ${String(response.status)}`);
-      return openCertRep(response.body, { key: options.signer?.key ?? device.key, ra: authority.ra });
+      const { password = CHALLENGE } = request;
+      return openCertRep(response.body, { key: request.signer?.key ?? device.key, ra: authority.ra, password });
     },
   };
   return house;
+}
+
+function serviceOf(authority: TestAuthority, ra: RaIdentity): Omit<ScepService, 'policy'> {
+  return {
+    scope: 'default',
+    scepProfileId: 'default',
+    raProfileId: 'ra-profile',
+    chain: 'none',
+    includeRoot: false,
+    renewal: true,
+    ra,
+    formerRas: [],
+    caCertificates: [authority.ca],
+    nextCaCertificate: null,
+    refusal: null,
+  };
+}
+
+/** Remembers what comes, then asks what the test put in the house. */
+function deskOf(house: () => House): EnrollmentDesk {
+  const remembered = <Message, Outcome>(list: () => Message[], ask: () => (message: Message) => Promise<Outcome>) => {
+    return (message: Message): Promise<Outcome> => {
+      list().push(message);
+      return ask()(message);
+    };
+  };
+  return {
+    enroll: remembered(
+      () => house().requests,
+      () => house().enroll,
+    ),
+    poll: remembered(
+      () => house().polls,
+      () => house().poll,
+    ),
+    getCertificate: remembered(
+      () => house().queries,
+      () => house().getCertificate,
+    ),
+    getCrl: remembered(
+      () => house().queries,
+      () => house().getCrl,
+    ),
+    recordRefusal: async (message) => {
+      house().refusals.push(message);
+    },
+  };
+}
+
+type Question = PollRequest | CertificateQuery;
+
+/** As enrollment does it: what could not be read is refused with that, after it was looked up. */
+function fakeRefusals(record: (message: RefusedMessage) => void) {
+  return (code: 'poll-unknown' | 'certificate-unknown' | 'crl-unknown') => async (message: Question) => {
+    const refusal = message.unread ?? { code, params: {} };
+    record({ ...message, refusal });
+    return { outcome: 'refused' as const, refusal };
+  };
 }
 
 function buildFor(authority: TestAuthority, device: Device, options: SendOptions) {
@@ -155,7 +242,7 @@ function buildFor(authority: TestAuthority, device: Device, options: SendOptions
       ? csr
       : buildCsr(csrKey ?? options.signer?.key ?? device.key, {
           subject: device.subject,
-          challenge: 'Correct1',
+          challenge: CHALLENGE,
           ...csr,
         });
   return buildRequest({ recipient: authority.ra, signer: device, ...rest, csr: der });

@@ -31,15 +31,18 @@ function success(cipher: 'AES-256-CBC' | 'DES-EDE3-CBC', oaep: boolean): SealReq
   const facts = certificateFacts(house.device.certificate);
   return {
     status: 'success',
-    certificate: house.ca,
+    content: { kind: 'certificates', certificates: [house.ca] },
     envelope: {
-      publicKey: facts.spki,
-      issuer: facts.issuer,
-      serial: facts.serial,
       cipher,
-      keyTransport: oaep
-        ? { scheme: 'RSAES-OAEP', digest: 'sha256', maskDigest: 'sha256' }
-        : { scheme: 'RSAES-PKCS1-v1_5' },
+      recipient: {
+        by: 'key',
+        publicKey: facts.spki,
+        issuer: facts.issuer,
+        serial: facts.serial,
+        keyTransport: oaep
+          ? { scheme: 'RSAES-OAEP', digest: 'sha256', maskDigest: 'sha256' }
+          : { scheme: 'RSAES-PKCS1-v1_5' },
+      },
     },
   };
 }

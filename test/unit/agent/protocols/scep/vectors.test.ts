@@ -14,6 +14,7 @@ import { verifySigner } from '../../../../../electron/agent/pki/cms/verify-signe
 import { derOrBer } from '../../../../../electron/agent/protocols/scep/der-or-ber.ts';
 import { openMessage } from '../../../../../electron/agent/protocols/scep/open.ts';
 import { readRaIdentity } from '../../../../../electron/agent/protocols/scep/ra-identity.ts';
+import { COMPATIBLE } from './scep-house.ts';
 import clients from './vectors/clients.json' with { type: 'json' };
 import openssl from './vectors/openssl.json' with { type: 'json' };
 
@@ -64,7 +65,7 @@ describe('requests made by real clients are opened', () => {
   const recipients = [readRaIdentity('ra', bytes(clients.raCertificate))];
 
   test.each(clients.messages)('$madeBy', ({ der }) => {
-    const opened = openMessage({ message: bytes(der), recipients, singleDes: 'accepted' }, () => key);
+    const opened = openMessage({ message: bytes(der), recipients, policy: COMPATIBLE }, () => key);
     expect(opened).toMatchObject({
       outcome: 'opened',
       messageType: 'PKCSReq',
@@ -76,7 +77,10 @@ describe('requests made by real clients are opened', () => {
 
   test('single DES is refused where it is not accepted, and nothing else is', () => {
     const outcomes = clients.messages.map(({ der }) => {
-      const opened = openMessage({ message: bytes(der), recipients, singleDes: 'refused' }, () => key);
+      const opened = openMessage(
+        { message: bytes(der), recipients, policy: { ...COMPATIBLE, singleDes: false } },
+        () => key,
+      );
       return opened.outcome === 'refused' ? opened.refusal.code : opened.outcome;
     });
     expect(outcomes).toEqual(['opened', 'opened', 'opened', 'algorithm-refused']);
