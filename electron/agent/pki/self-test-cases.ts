@@ -11,26 +11,21 @@ import {
   sign,
 } from 'node:crypto';
 import { fromHex, toHex } from './hexadecimal.ts';
+import type { KeyObjectPair, SelfTestCase, SelfTestKeys } from './self-test-case.ts';
+import { scepCases } from './self-test-scep-cases.ts';
 import { KEYS, SIGNATURES, SIGNED_TEXT } from './self-test-vectors.ts';
 import { type SignatureAlgorithm, signatureAlgorithmName } from './signature-algorithm.ts';
 import { keyInputFor, verifySignature } from './verify-signature.ts';
 
-type KeyObjectPair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
-
-export type SelfTestKeys = {
-  readonly rsa: KeyObjectPair | null;
-  readonly ec: (namedCurve: string) => KeyObjectPair;
-};
-
-export type SelfTestCase = {
-  readonly algorithm: string;
-  readonly affects: readonly string[];
-  /** False, or an exception, when the algorithm does not do what it must. */
-  readonly test: () => boolean;
-};
-
 export function selfTestCases(keys: SelfTestKeys): SelfTestCase[] {
-  return [...cipherCases(), ...digestCases(), ...vaultCases(), ...rsaCases(keys), ...ecdsaCases(keys)];
+  return [
+    ...cipherCases(),
+    ...digestCases(),
+    ...vaultCases(),
+    ...rsaCases(keys),
+    ...ecdsaCases(keys),
+    ...scepCases(keys),
+  ];
 }
 
 /** NIST SP 800-38A F.2: the first block of CBC. */

@@ -56,3 +56,17 @@ export const SIGNATURES = {
     'MIGGAkIBNFg9INqcs9GDX31EhdLAifAxUvGXygBjt55ykYTdrkVi0YMewqjiddKiG5D5aYD+uJVYhCJ10FWPqnyLt2BellQCQEHa6kAKn395' +
     'jLM611tcWLTexeOyof4ZLtsnunGm6OLbk7Tq5peqFsu0BAyf44P23jtG1Ruub/vRvU8x6gD8OUs=',
 } as const;
+
+/** Of another key, which was thrown away too. */
+export const MD5_SIGNATURE = {
+  key:
+    'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzxUwl4hoAX13cfmcP3VFQ4vonEcgbSNxiL7B2WpGqQxHyAbPb91GUY+aD+8/AYH7' +
+    'rNo+ORsmaL3j+FgR8czk0K1AuNFhGBH68vM61QrBcGns1zEA2LF3Ly4Fs1Vg+qW95tfRbI/kB9HsOk3su1mV80K69PogTlWw2ZWCi+psB4Rq' +
+    'WzSB+idDjBg5udiF4RkIoKx/f/ovCzbE1r3qAgn35xsHLnKVsihYls8Q1L9VWEbu5FRrNflOFrgwDAHIB+AEt0HMJQnV3lK27VIfCF5Pn0iw' +
+    '+5Eq1dqc7lJx/871AkyyGdLXbWEeJNpXwwQzkQ8WotpOaOnodkrcryELSX93JQIDAQAB',
+  signature:
+    'xcwG2O7l+yY/a3gP/yWaEmoeaiYVM1adrnTfGd+kWoEmo2EpRI1h+60Q/dKxUYuaBv6WyPc26nAyjIHNioAti+Oan1gk+bnltoCUtAVIqqJF' +
+    'E7mY8FNRon0BU4ELdR0FSUohvTjWDpDzfdfvKn/Y8pa3qHX9z4lHYIXB9/1GOYFFBGoc1ZOa2r0ler6mnFZOKwV7b3hDwPWs7ftSmPeybzNk' +
+    'WgdpWBY1rDV3walLVEKEU1JPoVxfQ84NhKEyW7FLxbUL5fJhhz2MXQsqS5trDBR/DLtdlgPubmxf594iRAqAiG7/xPYbDcyb1a6QIODuMUCw' +
+    'XT8rNjD/dMiz1/EuxA==',
+} as const;

@@ -1,4 +1,5 @@
-import { selfTestCases, type SelfTestKeys } from './self-test-cases.ts';
+import type { SelfTestKeys } from './self-test-case.ts';
+import { selfTestCases } from './self-test-cases.ts';
 import { newKeyPair } from './key-pair.ts';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 

@@ -40,6 +40,8 @@ const OTHER_RECIPIENTS: Readonly<Record<number, string>> = {
 
 /** micromdm's client encrypts to every certificate of GetCACert; a crowd is no device. */
 const MOST_RECIPIENTS = 4;
+/** As many as `normaliseBer` takes elements. */
+const MOST_PIECES = 4096;
 
 /** Reads a ContentInfo with an EnvelopedData. Throws DerError, AlgorithmRefused when no recipient is of a kind that we open. */
 export function readEnvelopedData(der: Uint8Array): EnvelopedData {
@@ -90,7 +92,10 @@ function joinImplicitOctets(element: Tlv): Uint8Array {
   if (element.tag === contextPrimitive(0)) return contentOf(element);
   if (element.tag !== (contextPrimitive(0) | CONSTRUCTED)) throw new DerError('no encryptedContent');
   const pieces: Uint8Array[] = [];
-  for (const reader = inside(element); !reader.atEnd;) pieces.push(octetsOf(reader.expect(Tag.octetString)));
+  for (const reader = inside(element); !reader.atEnd;) {
+    if (pieces.length === MOST_PIECES) throw new DerError('too many pieces of encryptedContent');
+    pieces.push(octetsOf(reader.expect(Tag.octetString)));
+  }
   return Buffer.concat(pieces);
 }
 

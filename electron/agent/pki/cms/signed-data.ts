@@ -50,6 +50,8 @@ export type SignedData = {
 
 const MOST_CERTIFICATES = 8;
 const MOST_ATTRIBUTES = 32;
+/** Of one attribute; those that mean something have one. */
+const MOST_VALUES = 16;
 
 /** The content of a ContentInfo of this type. Throws DerError. */
 export function readContentInfo(der: Uint8Array, type: string): Tlv {
@@ -92,10 +94,11 @@ function readEncapsulated(reader: DerReader): { contentType: string; content: Ui
 function readCertificates(set: Tlv | undefined): Uint8Array[] {
   if (set === undefined) return [];
   const certificates: Uint8Array[] = [];
-  for (const reader = inside(set); !reader.atEnd;) {
+  const reader = inside(set);
+  for (let count = 0; !reader.atEnd; count++) {
+    if (count === MOST_CERTIFICATES) throw new DerError('too many certificates');
     const choice = reader.next();
     if (choice.tag === Tag.sequence) certificates.push(bytesOf(choice));
-    if (certificates.length > MOST_CERTIFICATES) throw new DerError('too many certificates');
   }
   return certificates;
 }
@@ -136,7 +139,10 @@ function readAttributes(reader: DerReader): CmsAttribute[] {
     const set = inside(attribute.expect(Tag.set));
     attribute.finish();
     const values: Tlv[] = [];
-    while (!set.atEnd) values.push(set.next());
+    while (!set.atEnd) {
+      if (values.length === MOST_VALUES) throw new DerError('too many values of an attribute');
+      values.push(set.next());
+    }
     attributes.push({ type, values });
   }
   return attributes;

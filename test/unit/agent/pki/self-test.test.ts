@@ -7,7 +7,7 @@ describe('the self-test', () => {
     const results = await runSelfTest();
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
     expect(new Set(results.map(({ algorithm }) => algorithm)).size).toBe(results.length);
-    expect(results.length).toBeGreaterThanOrEqual(26);
+    expect(results.length).toBeGreaterThanOrEqual(29);
     expect(results.every(({ affects }) => affects.length > 0)).toBe(true);
   });
 

@@ -33,6 +33,14 @@ describe('verifySignature', () => {
     expect(verifySignature(algorithm, key, DATA, bytes)).toBe(false);
   });
 
+  it('accepts MD5 where it is asked to, with PKCS#1 v1.5 alone', () => {
+    const md5 = sign('md5', DATA, rsa.privateKey);
+    const pss = { scheme: 'rsa-pss', digest: 'md5', saltLength: 16 } as const;
+    expect(verifySignature({ ...RSA, digest: 'md5' }, spki(rsa.publicKey), DATA, md5, 'accepted')).toBe(true);
+    expect(verifySignature({ ...RSA, digest: 'md5' }, spki(rsa.publicKey), DATA, signature, 'accepted')).toBe(false);
+    expect(verifySignature(pss, spki(rsa.publicKey), DATA, md5, 'accepted')).toBe(false);
+  });
+
   it('refuses curves that we do not compute and explicit parameters', () => {
     for (const options of [{ namedCurve: 'secp256k1' }, { namedCurve: 'P-256', paramEncoding: 'explicit' as const }]) {
       const { publicKey, privateKey } = generateKeyPairSync('ec', options);
