@@ -54,7 +54,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     onCrl: (crl) => {
       events.publish({ type: 'authority', crl });
     },
-    onRaRenewed: () => {
+    onServing: () => {
       mountScep();
       events.publish({ type: 'authority', crl: authority.crlState() });
     },
@@ -66,8 +66,8 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     onFault,
     services: {
       scep: () => responder,
-      crl: (id) => (isAuthority(authority, id) ? authority.loaded.crl.der : null),
-      caCertificate: (id) => (isAuthority(authority, id) ? authority.loaded.record.certificate : null),
+      crl: (id) => authority.find(id)?.crl.der ?? null,
+      caCertificate: (id) => authority.find(id)?.record.certificate ?? null,
       clock,
     },
   });
@@ -87,14 +87,14 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   };
 
   await authority.load();
-  await authority.renewRaWhenDue();
+  await authority.doWhatIsDue();
   mountScep();
   return { vault, authority, registrations, certificates, listener, engine: new Engine(), mountScep };
 }
 
 function openResponder(ground: Ground, vault: Vault, authority: LocalAuthority, listener: LanListener): ScepResponder {
   const { store, settings, events, pool, clock, onFault } = ground;
-  const { record, issuer } = authority.loaded;
+  const { record, issuer, ras, chain } = authority.loaded;
   const onRecorded = (change: Recorded): void => {
     if (events.watched) publishRecorded(ground, change).catch(onFault);
   };
@@ -124,12 +124,10 @@ function openResponder(ground: Ground, vault: Vault, authority: LocalAuthority, 
       chain: 'none',
       includeRoot: true,
       renewal: true,
-      ra: readRaIdentity(record.ra.serial, record.ra.certificate),
-      formerRas: record.formerRas
-        .filter(({ notAfter }) => notAfter > clock())
-        .map(({ serial, certificate }) => readRaIdentity(serial, certificate)),
-      caCertificates: [record.certificate],
-      nextCaCertificate: null,
+      ra: readRaIdentity(ras.standard.ra.serial, ras.standard.ra.certificate),
+      formerRas: ras.standard.formerRas.map(({ serial, certificate }) => readRaIdentity(serial, certificate)),
+      caCertificates: chain,
+      nextCaCertificate: authority.nextCaAnswer(),
       refusal: null,
     },
     codec: pool,
@@ -158,8 +156,4 @@ async function publishRecorded({ store, events, clock }: Ground, change: Recorde
     const certificate = await store.read('certificate.row', { serial, now });
     if (certificate !== null) events.publish({ type: 'certificate', row: certificate });
   }
-}
-
-function isAuthority(authority: LocalAuthority, id: string): boolean {
-  return authority.exists && authority.loaded.record.id === id;
 }

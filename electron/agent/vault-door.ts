@@ -46,7 +46,7 @@ export class VaultDoor {
     const { events, onFault } = this.#ground;
     const rooms = await openRooms(this.#ground, vault);
     this.#rooms = rooms;
-    this.#stopJobs = schedule(ROUND, () => doWhatIsDue(rooms.authority), onFault);
+    this.#stopJobs = schedule(ROUND, () => rooms.authority.doWhatIsDue(), onFault);
     const state: VaultState = { state: 'open', kind: vault.kind };
     events.publish({ type: 'vault', state });
   }
@@ -61,9 +61,4 @@ export class VaultDoor {
     this.#stopJobs();
     await this.#rooms?.listener.close();
   }
-}
-
-async function doWhatIsDue(authority: Rooms['authority']): Promise<void> {
-  await authority.publishWhenDue();
-  await authority.renewRaWhenDue();
 }

@@ -2,6 +2,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Command } from './command.ts';
 import { auditVerify, selfTest } from './commands/checks.ts';
 import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
+import { caActivate, caList, caPlan, caStage, caWithdraw } from './commands/authorities.ts';
 import { exportCommand, list, show } from './commands/look-up.ts';
 import { consoleCommand } from './commands/console.ts';
 import { importRegistrations, register } from './commands/registrations.ts';
@@ -32,6 +33,11 @@ export const COMMANDS: readonly AnyCommand[] = [
   revoke,
   crlCommand,
   caCommand,
+  caList,
+  caStage,
+  caPlan,
+  caActivate,
+  caWithdraw,
   auditVerify,
   selfTest,
 ];

@@ -1,5 +1,7 @@
 /** Names under which the contract has instants. */
 const INSTANTS = new Set([
+  'activateAt',
+  'activatedAt',
   'at',
   'cancelledAt',
   'certificateNotAfter',
@@ -8,11 +10,13 @@ const INSTANTS = new Set([
   'createdAt',
   'expiresAt',
   'issuedAt',
+  'lastCertificateEnds',
   'lastRequestAt',
   'nextUpdate',
   'notAfter',
   'notBefore',
   'receivedAt',
+  'retiredAt',
   'revokedAt',
   'since',
   'startedAt',

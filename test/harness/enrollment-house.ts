@@ -77,6 +77,7 @@ export class EnrollmentHouse {
       vault: () => this.vault,
       keys: {
         addKey: (id, der) => keys.set(id, createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })),
+        removeKey: (id) => keys.delete(id),
         signer: (id, algorithm) => ({
           algorithm,
           sign: async (tbs) => keySigner(keys.get(id) ?? missing(id), algorithm).sign(tbs),
@@ -85,7 +86,7 @@ export class EnrollmentHouse {
       addresses: () => addresses,
       crlDays: () => 7,
       onCrl: (crl) => events.publish({ type: 'authority', crl }),
-      onRaRenewed: () => {},
+      onServing: () => {},
     });
     this.registrations = new RegistrationsRoom({
       store,

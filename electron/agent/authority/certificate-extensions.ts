@@ -22,13 +22,16 @@ const PURPOSES = { serverAuth: Oid.serverAuth, clientAuth: Oid.clientAuth } as c
 /** Where a certificate's reader finds the CRL and the CA certificate; null leaves the extension out. */
 export type PublishedAt = { readonly crlUrl: string | null; readonly caUrl: string | null };
 
-/** The extensions of a CA's own certificate (RFC 5280 §4.2.1): a root that signs certificates and CRLs, nothing else. */
+/**
+ * The extensions of a CA's own certificate (RFC 5280 §4.2.1): a root that signs certificates and CRLs, and once, before
+ * it is followed by another, the message that says so (RFC 8894 §4.7.1).
+ */
 export function authorityExtensions(publicKey: Uint8Array): Extension[] {
   const identifier = keyIdentifier(publicKey);
   return [
     // No path length: an intermediate below this root must stay possible.
     extension(Oid.basicConstraints, true, writeBasicConstraints({ ca: true, pathLength: null })),
-    extension(Oid.keyUsage, true, writeKeyUsage(['keyCertSign', 'cRLSign'])),
+    extension(Oid.keyUsage, true, writeKeyUsage(['digitalSignature', 'keyCertSign', 'cRLSign'])),
     extension(Oid.subjectKeyIdentifier, false, octetString(identifier)),
     // §4.2.1.1 allows a root to leave it out; with it, every certificate and CRL of this CA is found in one way.
     extension(Oid.authorityKeyIdentifier, false, writeAuthorityKeyIdentifier(identifier)),

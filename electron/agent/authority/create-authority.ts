@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import type { KeyKind } from '../../../shared/contract/authority.ts';
+import type { KeyKind, RaRole } from '../../../shared/contract/authority.ts';
 import { authoriseRegistrationAuthority } from '../enrollment/authorise.ts';
 import { newObjectId } from '../object-id.ts';
 import { buildCertificate } from '../pki/build-certificate.ts';
@@ -26,6 +26,7 @@ export type NewAuthorityInput = {
 
 export type MadeRegistrationAuthority = {
   readonly certificate: IssuedCertificate;
+  readonly role: RaRole;
   readonly keyKind: KeyKind;
   /** PKCS#8 DER: straight into the vault with it. */
   readonly privateKey: Uint8Array;
@@ -45,6 +46,17 @@ export type MadeAuthority = {
  * the LAN sends, and the CA's key must never do that. Nothing is stored. `now` is epoch milliseconds.
  */
 export async function makeAuthority(input: NewAuthorityInput, now: number): Promise<MadeAuthority> {
+  const { signer, ...root } = await makeRoot(input, now);
+  const issuer = { certificate: root.certificate, signer };
+  const options = { now, crlUrl: null, caUrl: null };
+  return { ...root, ra: await makeRegistrationAuthority(issuer, input, 'standard', options) };
+}
+
+/** A self-signed root alone. */
+export async function makeRoot(
+  input: NewAuthorityInput,
+  now: number,
+): Promise<Omit<MadeAuthority, 'ra'> & { readonly signer: Signer }> {
   const keys = await newKeyPair(input.key);
   const signer = signerOf(keys);
   const subject = writeName(authoritySubject(input.name));
@@ -57,25 +69,22 @@ export async function makeAuthority(input: NewAuthorityInput, now: number): Prom
     extensions: authorityExtensions(keys.publicKey),
   };
   const certificate = readCertificate(await buildCertificate(content, signer));
-  const issuer = { certificate, signer };
-  return {
-    facts: factsOf(certificate, input, now),
-    certificate,
-    privateKey: keys.privateKey,
-    ra: await makeRegistrationAuthority(issuer, input, { now, crlUrl: null, caUrl: null }),
-  };
+  return { facts: factsOf(certificate, input, now), certificate, privateKey: keys.privateKey, signer };
 }
 
 /** A new RA key and certificate beside a CA: with it, or before the present one ends. */
 export async function makeRegistrationAuthority(
   issuer: Issuer,
   authority: Pick<NewAuthorityInput, 'name' | 'key'>,
+  role: RaRole,
   options: PublishedAt & { readonly now: number },
 ): Promise<MadeRegistrationAuthority> {
-  const keyKind = raKeyKind(authority.key);
+  // What knows MD5 and single DES alone is too slow, and often unable, to use a longer key.
+  const keyKind = role === 'legacy' ? 'rsa:2048' : raKeyKind(authority.key);
   const keys = await newKeyPair(keyKind);
-  const authorization = authoriseRegistrationAuthority(registrationAuthorityName(authority.name), keys.publicKey);
-  return { certificate: await issueCertificate(issuer, authorization, options), keyKind, privateKey: keys.privateKey };
+  const authorization = authoriseRegistrationAuthority(registrationAuthorityName(authority.name, role), keys.publicKey);
+  const certificate = await issueCertificate(issuer, authorization, options);
+  return { certificate, role, keyKind, privateKey: keys.privateKey };
 }
 
 function signerOf({ publicKey, privateKey }: { publicKey: Uint8Array; privateKey: Uint8Array }): Signer {

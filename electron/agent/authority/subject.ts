@@ -1,3 +1,4 @@
+import type { RaRole } from '../../../shared/contract/authority.ts';
 import { type DistinguishedName, nameAttribute } from '../pki/distinguished-name.ts';
 import { isPrintableString } from '../pki/der-writer.ts';
 import { Oid } from '../pki/oids.ts';
@@ -30,14 +31,15 @@ export function authoritySubject(name: string): DistinguishedName {
   return [[nameAttribute(Oid.commonName, name)]];
 }
 
-const RA_SUFFIX = ' SCEP RA';
+const RA_SUFFIX: Readonly<Record<RaRole, string>> = { standard: ' SCEP RA', legacy: ' legacy SCEP RA' };
 
-/** The commonName of the RA beside a CA: the CA's name, cut where it would not fit. */
-export function registrationAuthorityName(authorityName: string): string {
+/** The commonName of an RA beside a CA: the CA's name, cut where it would not fit. */
+export function registrationAuthorityName(authorityName: string, role: RaRole): string {
+  const suffix = RA_SUFFIX[role];
   return (
     Array.from(authorityName)
-      .slice(0, UPPER_BOUND - RA_SUFFIX.length)
+      .slice(0, UPPER_BOUND - suffix.length)
       .join('')
-      .trimEnd() + RA_SUFFIX
+      .trimEnd() + suffix
   );
 }

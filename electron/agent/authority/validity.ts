@@ -1,11 +1,11 @@
 import { Failure } from '../../../shared/domain/failure.ts';
 
 /**
- * How far a certificate's beginning lies in the past: devices' clocks are slow. Five minutes is the skew that Kerberos
+ * How far the beginning of a certificate and of a CRL lies in the past: devices' clocks are slow. Five minutes is the skew that Kerberos
  * customarily allows, so a device whose clock its directory accepts, accepts its new certificate at once; more would
  * let a certificate look older than the registration that allowed it.
  */
-const BACKDATING_MS = 5 * 60_000;
+export const BACKDATING_MS = 5 * 60_000;
 
 /** A certificate that ends sooner than this is not worth issuing. */
 const SHORTEST_MS = 60_000;

@@ -40,9 +40,9 @@ export class CertificatesRoom {
     const { store, authority, clock } = this.#deps;
     const now = clock();
     const certificate = await this.get(serial);
-    const { registrationId, renewedBy, name } = certificate;
+    const { registrationId, renewedBy, name, authorityId } = certificate;
     const current = registrationId === null ? 1 : await store.read('certificate.countCurrent', { registrationId, now });
-    const { nextUpdate, url } = authority.crlState();
+    const { nextUpdate, url } = authority.crlState(authorityId);
     return {
       serial,
       device: certificate.registrationFqdn ?? name,

@@ -80,14 +80,23 @@ function engineNeeds(failing: readonly SelfTestResult[]): Need[] {
 
 function authorityNeeds(authority: LocalAuthority, now: number): Need[] {
   if (!authority.exists) return [need('authority-missing', 'bad', {}, 'authority')];
-  const { record, crl } = authority.loaded;
-  const yearsEnd = record.notAfter - now < 365 * DAY;
-  const raEnds = record.ra.notAfter - now < 60 * DAY;
+  const { record, crl, ras } = authority.loaded;
+  const raEnd = Math.min(ras.standard.ra.notAfter, ras.legacy?.ra.notAfter ?? Infinity);
   return [
     ...(crl.nextUpdate <= now ? [need('crl-overdue', 'bad', {}, 'authority')] : []),
-    ...(yearsEnd ? [need('authority-ending', 'warning', { notAfter: String(record.notAfter) }, 'authority')] : []),
-    ...(raEnds ? [need('ra-ending', 'warning', { notAfter: String(record.ra.notAfter) }, 'authority')] : []),
-  ];
+    ...(record.notAfter - now < 365 * DAY ? [successionNeed(authority, now)] : []),
+    ...(raEnd - now < 60 * DAY ? [need('ra-ending', 'warning', { notAfter: String(raEnd) }, 'authority')] : []),
+  ].filter((each) => each !== null);
+}
+
+/** A CA in its last year wants the next one staged, and what is staged wants a time: nothing is issued after the end. */
+function successionNeed({ loaded, staged }: LocalAuthority, now: number): Need | null {
+  const { notAfter } = loaded.record;
+  const tone = notAfter - now < 30 * DAY ? 'bad' : 'warning';
+  const params = { notAfter: String(notAfter) };
+  if (staged === null) return need('authority-ending', tone, params, 'authority');
+  if (staged.record.activateAt !== null) return null;
+  return need('authority-staged', tone, { ...params, name: staged.record.name }, 'authority');
 }
 
 function listenerNeeds(state: ListenerState, hasAuthority: boolean): Need[] {

@@ -51,18 +51,23 @@ export type TransactionFacts = {
   readonly certificate: Uint8Array | null;
 };
 
+/** A registration authority with what its certificate says. */
+export type RaRecord = NewRegistrationAuthority &
+  Pick<CertificateFacts, 'subject' | 'notBefore' | 'notAfter'> & { readonly certificate: Uint8Array };
+
 export type AuthorityRecord = NewAuthority & {
-  readonly ra: NewRegistrationAuthority &
-    Pick<CertificateFacts, 'subject' | 'notBefore' | 'notAfter'> & { readonly certificate: Uint8Array };
-  /** The registration authorities before it, newest first, as far as they may still be of use. */
-  readonly formerRas: readonly {
-    readonly serial: string;
-    readonly certificate: Uint8Array;
-    readonly notAfter: number;
-  }[];
+  readonly state: 'staged' | 'current' | 'former';
+  /** When a staged one is to follow by itself; null for by hand. */
+  readonly activateAt: number | null;
+  readonly activatedAt: number | null;
+  readonly retiredAt: number | null;
+  /** Its registration authorities of every role, newest first. */
+  readonly ras: readonly RaRecord[];
   /** Device certificates. */
   readonly issued: number;
   readonly revoked: number;
+  /** When the last certificate that it issued ends. */
+  readonly lastEnd: number;
 };
 
 type RevokedCertificate = {
@@ -89,8 +94,8 @@ export type Queries = {
     { readonly version: number; readonly box: Uint8Array } | null
   >;
 
-  /** The authority with its newest RA; null before there is one. */
-  'authority.get': Query<Nothing, AuthorityRecord | null>;
+  /** The staged one, the one that issues, those before it, newest first; not what was withdrawn. */
+  'authority.list': Query<Nothing, AuthorityRecord[]>;
   /** The newest CRL. */
   'crl.current': Query<{ readonly authorityId: string }, NewCrl | null>;
 

@@ -1,6 +1,6 @@
 import type { CertificateRow, RevocationReason } from '../../../shared/contract/certificates.ts';
 import type { DecodedRequest, Refusal, Transaction } from '../../../shared/contract/transactions.ts';
-import type { KeyKind } from '../../../shared/contract/authority.ts';
+import type { KeyKind, RaRole } from '../../../shared/contract/authority.ts';
 import type { AuditContent } from '../audit/entry.ts';
 
 /** Where a sealed secret lives. The vault binds the box to it, so a box moved to another place does not open. */
@@ -48,6 +48,7 @@ export type NewAuthority = {
 export type NewRegistrationAuthority = {
   readonly serial: string;
   readonly authorityId: string;
+  readonly role: RaRole;
   readonly keyKind: KeyKind;
   readonly createdAt: number;
 };
@@ -143,11 +144,21 @@ export type Statements = {
   'vault.create': VaultRecord;
   /** Guard: version 1 of a new secret, or one more than the stored version. */
   'secret.put': SecretPlace & { readonly box: Uint8Array };
+  /** Guard: that secret exists. */
+  'secret.remove': Pick<SecretPlace, 'table' | 'row'>;
   /** Guard: there is no authority yet. */
   'authority.insert': NewAuthority;
+  /** Guard: an authority issues, and none is staged to follow it. `activateAt` is when it is to follow; null for by hand. */
+  'authority.stage': NewAuthority & { readonly activateAt: number | null };
+  /** Guard: it is staged. */
+  'authority.plan': { readonly id: string; readonly activateAt: number | null };
+  /** Guard: it is staged. It issues from now on; the one that did is a former one. */
+  'authority.activate': { readonly id: string; readonly at: number };
+  /** Guard: it is staged. */
+  'authority.withdraw': { readonly id: string; readonly at: number };
   'ra.insert': NewRegistrationAuthority;
-  /** Guard: number is one more than the last (1 for the first). Only the newest few are kept. */
-  'crl.insert': NewCrl;
+  /** Guard: `follows` is the last number (0 before the first), and the number is greater. Only the newest few are kept. */
+  'crl.insert': NewCrl & { readonly follows: number };
   /** Guard: fqdn, addresses and serial number are unique among registrations that are not cancelled; conflicts name the duplicates. */
   'registration.insert': NewRegistration;
   /** The same for many, all or nothing; a conflict names the first registration that is a duplicate. */

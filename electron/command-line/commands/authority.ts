@@ -1,7 +1,7 @@
 import { KEY_KINDS, type KeyKind } from '../../../shared/contract/authority.ts';
 import { REVOCATION_REASONS, type RevocationReason } from '../../../shared/contract/certificates.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
-import { textOption, type Command } from '../command.ts';
+import { textOption, type Command, type OptionValues } from '../command.ts';
 import { withIsoTimes } from '../iso-times.ts';
 import { writeOutput } from '../output-file.ts';
 import { readSerial } from '../serial.ts';
@@ -12,15 +12,7 @@ export const init: Command = {
   operands: { min: 0, max: 0 },
   options: { name: { type: 'string' }, key: { type: 'string' }, years: { type: 'string' } },
   async run({ agent, options, words }) {
-    const name = textOption(options, 'name')?.trim() ?? '';
-    if (name === '') throw new Failure('usage', { reason: '--name is missing' });
-    const key = textOption(options, 'key') ?? 'rsa:3072';
-    if (!isKeyKind(key)) throw new Failure('usage', { reason: `--key takes ${KEY_KINDS.join(', ')}` });
-    const years = Number(textOption(options, 'years') ?? '10');
-    if (!Number.isInteger(years) || years < 1 || years > 40) {
-      throw new Failure('usage', { reason: '--years takes a whole number from 1 to 40' });
-    }
-    const { pem, ...authority } = await agent.authority.create({ name, key, years });
+    const { pem, ...authority } = await agent.authority.create(readNewAuthority(options));
     const { text } = words;
     return {
       json: withIsoTimes({ ...authority, pem }),
@@ -34,6 +26,19 @@ export const init: Command = {
     };
   },
 };
+
+/** `--name`, `--key` and `--years` of an authority that is to be made. Throws the Failure `usage`. */
+export function readNewAuthority(options: OptionValues): { name: string; key: KeyKind; years: number } {
+  const name = textOption(options, 'name')?.trim() ?? '';
+  if (name === '') throw new Failure('usage', { reason: '--name is missing' });
+  const key = textOption(options, 'key') ?? 'rsa:3072';
+  if (!isKeyKind(key)) throw new Failure('usage', { reason: `--key takes ${KEY_KINDS.join(', ')}` });
+  const years = Number(textOption(options, 'years') ?? '10');
+  if (!Number.isInteger(years) || years < 1 || years > 40) {
+    throw new Failure('usage', { reason: '--years takes a whole number from 1 to 40' });
+  }
+  return { name, key, years };
+}
 
 export const revoke: Command = {
   name: 'revoke',

@@ -60,19 +60,26 @@ describe('guards', () => {
     expect(await holds(statement('authority.insert', authority()))).toBe(true);
     expect(await holds(statement('authority.insert', { ...authority(), id: 'other', serial: 'bb' }))).toBe(false);
 
-    const crl = (number: number) =>
+    const crl = (number: number, follows: number) =>
       statement('crl.insert', {
         authorityId: AUTHORITY_ID,
         number,
+        follows,
         thisUpdate: NOW,
         nextUpdate: NOW + DAY,
         entries: 0,
         der: mac('crl'),
       });
-    expect(await holds(crl(2))).toBe(false);
-    for (let number = 1; number <= 12; number += 1) expect(await holds(crl(number))).toBe(true);
-    expect(await holds(crl(12))).toBe(false);
-    expect((await store.read('crl.current', { authorityId: AUTHORITY_ID }))?.number).toBe(12);
+    expect(await holds(crl(2, 1))).toBe(false);
+    for (let number = 10; number <= 120; number += 10) expect(await holds(crl(number, number - 10))).toBe(true);
+    for (const [number, follows] of [
+      [120, 120],
+      [119, 120],
+      [130, 110],
+    ] as const) {
+      expect(await holds(crl(number, follows))).toBe(false);
+    }
+    expect((await store.read('crl.current', { authorityId: AUTHORITY_ID }))?.number).toBe(120);
   });
 
   test('a registration names what is taken, and cancelling frees it', async () => {

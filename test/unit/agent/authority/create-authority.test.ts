@@ -27,7 +27,7 @@ describe.each([
     expect(text).toContain(`Signature Algorithm: ${algorithm}`);
     expect(text).toContain('Subject: CN=Büro CA');
     expect(text).toMatch(/Basic Constraints: critical\s+CA:TRUE\n/);
-    expect(text).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign\n/);
+    expect(text).toMatch(/Key Usage: critical\s+Digital Signature, Certificate Sign, CRL Sign\n/);
     expect(text).toMatch(/Subject Key Identifier/);
     expect(text).toMatch(/Authority Key Identifier/);
     const ra = ssl.text('x509', '-in', 'ra.pem', '-noout', '-text', '-nameopt', 'RFC2253,-esc_msb,utf8');
@@ -94,7 +94,12 @@ describe('an authority', () => {
   it('can have another RA later, within its own dates', async () => {
     const made = await anAuthority('ec:p256', 1);
     const options = { now: NOW + 300 * DAY, crlUrl: 'http://ca.example/crl', caUrl: null };
-    const next = await makeRegistrationAuthority(issuerOf(made), { name: 'Büro CA', key: 'ec:p256' }, options);
+    const next = await makeRegistrationAuthority(
+      issuerOf(made),
+      { name: 'Büro CA', key: 'ec:p256' },
+      'standard',
+      options,
+    );
     expect(next.certificate.notAfter).toBe(made.certificate.notAfter);
     expect(next.certificate.serial).not.toBe(made.ra.certificate.serial);
   });

@@ -35,10 +35,11 @@ describe('the subject of a certificate', () => {
 
 describe('the name of an RA', () => {
   it('says whose it is and always fits', () => {
-    expect(registrationAuthorityName('Office CA')).toBe('Office CA SCEP RA');
+    expect(registrationAuthorityName('Office CA', 'standard')).toBe('Office CA SCEP RA');
+    expect(registrationAuthorityName('Office CA', 'legacy')).toBe('Office CA legacy SCEP RA');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }), (name) => {
-        expect(() => authoritySubject(registrationAuthorityName(name))).not.toThrow();
+        expect(() => authoritySubject(registrationAuthorityName(name, 'legacy'))).not.toThrow();
       }),
     );
   });

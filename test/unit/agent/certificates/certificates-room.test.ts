@@ -43,7 +43,7 @@ describe('looking at a certificate', () => {
   });
 
   it('shows the RA’s too, which belongs to no device', async () => {
-    const { serial } = house.authority.loaded.record.ra;
+    const { serial } = house.authority.loaded.ras.standard.ra;
     expect(await house.certificates.get(serial)).toMatchObject({
       kind: 'ra',
       registrationId: null,

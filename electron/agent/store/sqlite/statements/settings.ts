@@ -2,7 +2,9 @@ import type { Connection } from '../connection.ts';
 import { guardUnique, requireOne, type Executors } from '../guard.ts';
 
 /** Settings, the vault's record and sealed secrets. */
-export function settingsStatements(database: Connection): Executors<'settings.put' | 'vault.create' | 'secret.put'> {
+export function settingsStatements(
+  database: Connection,
+): Executors<'settings.put' | 'vault.create' | 'secret.put' | 'secret.remove'> {
   const putSetting = database.prepare(
     'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
@@ -14,6 +16,7 @@ export function settingsStatements(database: Connection): Executors<'settings.pu
   const nextSecret = database.prepare(
     'UPDATE secret SET version = version + 1, box = ? WHERE owner_table = ? AND owner_row = ? AND version = ? - 1',
   );
+  const removeSecret = database.prepare('DELETE FROM secret WHERE owner_table = @table AND owner_row = @row');
   return {
     'settings.put': ({ key, value }) => {
       putSetting.run(key, JSON.stringify(value));
@@ -26,5 +29,6 @@ export function settingsStatements(database: Connection): Executors<'settings.pu
       if (version === 1) guardUnique(() => newSecret.run(table, row, box));
       else requireOne(nextSecret.run(box, table, row, version));
     },
+    'secret.remove': (place) => requireOne(removeSecret.run(place)),
   };
 }
