@@ -212,16 +212,20 @@ export class LocalAuthority {
   }
 
   /** Activates what is staged when the planned time has come. */
-  async activateWhenDue(): Promise<void> {
-    const { due } = this.#rollover;
-    if (due !== null) await this.activate(due.record.id, 'agent');
+  activateWhenDue(): Promise<void> {
+    return this.#alone(async () => {
+      const { due } = this.#rollover;
+      if (due === null) return;
+      await this.#rollover.activate(due.record.id, 'agent');
+      await this.#readAndTell();
+    });
   }
 
   /** Everything that the clock asks for; called often, does little. */
   async doWhatIsDue(): Promise<void> {
-    await this.activateWhenDue();
     await this.publishWhenDue();
     await this.renewRaWhenDue();
+    await this.activateWhenDue();
   }
 
   #publish(authority: Authority, actor: string): Promise<CrlState> {

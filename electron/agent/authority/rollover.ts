@@ -8,6 +8,7 @@ import { makeRegistrationAuthority, makeRoot, type NewAuthorityInput } from './c
 import type { CrlPublisher } from './crl-publisher.ts';
 import { writeNextCaAnswer } from './next-ca-answer.ts';
 import { raStatements, rolesOf } from './registration-authorities.ts';
+import { validityOfYears } from './validity.ts';
 
 export type StagedInput = NewAuthorityInput & {
   /** Epoch milliseconds; null for by hand. */
@@ -41,7 +42,7 @@ export class Rollover {
     const { store, keys, clock, addresses } = this.#deps;
     const now = clock();
     const { name, key, activateAt } = input;
-    this.#requireTime(activateAt, current);
+    this.#requireTime(activateAt, current, validityOfYears(now, input.years));
     const { facts, privateKey, certificate, signer } = await makeRoot(input, now);
     const { id, sha256 } = facts;
     const published = { crlUrl: addresses().crlUrl(id), caUrl: addresses().caUrl(id) };
@@ -65,7 +66,7 @@ export class Rollover {
   async plan(id: string, activateAt: number | null, actor: string): Promise<void> {
     const { current } = this.#authorities;
     const { record } = this.#require(id);
-    if (current !== null) this.#requireTime(activateAt, current);
+    if (current !== null) this.#requireTime(activateAt, current, record);
     await this.#commit([
       statement('authority.plan', { id, activateAt }),
       this.#audit(actor, 'authority.planned', id, { name: record.name, ...plannedFor(activateAt) }),
@@ -101,8 +102,10 @@ export class Rollover {
   /** The staged one, if the time that was planned for it has come. */
   get due(): Authority | null {
     const { staged } = this.#authorities;
+    const now = this.#deps.clock();
     const activateAt = staged?.record.activateAt ?? null;
-    return activateAt !== null && activateAt <= this.#deps.clock() ? staged : null;
+    if (staged === null || activateAt === null || activateAt > now) return null;
+    return staged.record.notAfter > now ? staged : null;
   }
 
   /** The whole answer to GetNextCACert for profiles that use the RA of this role; null while nothing is staged. */
@@ -132,12 +135,12 @@ export class Rollover {
     return staged;
   }
 
-  /** Before the present one ends, or nobody would issue in between. */
-  #requireTime(activateAt: number | null, { record }: Authority): void {
+  /** Before the present one ends, or nobody would issue in between; and while the next one is good. */
+  #requireTime(activateAt: number | null, { record }: Authority, next: { readonly notAfter: number }): void {
     if (activateAt === null) return;
-    const now = this.#deps.clock();
-    if (activateAt > now && activateAt < record.notAfter) return;
-    throw new Failure('activation-time-invalid', { activateAt: iso(activateAt), until: iso(record.notAfter) });
+    const until = Math.min(record.notAfter, next.notAfter);
+    if (activateAt > this.#deps.clock() && activateAt < until) return;
+    throw new Failure('activation-time-invalid', { activateAt: iso(activateAt), until: iso(until) });
   }
 
   async #commit(unit: readonly Statement[]): Promise<void> {
