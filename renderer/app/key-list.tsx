@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../ui/dialog.tsx';
 import styles from './key-list.module.css';
+import { PLACES } from './places.ts';
 import { useShellState } from './shell-state.ts';
 
 const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
@@ -12,12 +13,7 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['Esc'], 'keys.close'],
   [['Alt', '←'], 'keys.back'],
   [['Alt', '→'], 'keys.forward'],
-  [['g', 'h'], 'nav.home'],
-  [['g', 'r'], 'nav.registrations'],
-  [['g', 'c'], 'nav.certificates'],
-  [['g', 'a'], 'nav.activity'],
-  [['g', 'u'], 'nav.authority'],
-  [['g', 's'], 'nav.settings'],
+  ...PLACES.map(({ letter, label }) => [['g', letter], label] as const),
   [['Ctrl', 'V'], 'keys.paste'],
   [['?'], 'keys.list'],
 ];

@@ -1,19 +1,35 @@
 import type { IconName } from '../ui/icon.tsx';
 import type { Page, RouteInput } from './route.ts';
 
-export type Place = { to: RouteInput & { page: Page }; icon: IconName; label: string; shows: readonly Page[] };
+export type Place = {
+  to: RouteInput & { page: Page };
+  icon: IconName;
+  /** A key of the catalogue. */
+  label: string;
+  /** `g` and then this goes there. */
+  letter: string;
+  /** The pages during which it is the present one. */
+  shows: readonly Page[];
+};
 
-/** The sidebar, in order; `label` is a key of the catalogue and `shows` the pages during which it is the present one. */
+/** The sidebar, in order. */
 export const PLACES: readonly Place[] = [
-  { to: { page: 'home' }, icon: 'home', label: 'nav.home', shows: ['home'] },
+  { to: { page: 'home' }, icon: 'home', label: 'nav.home', letter: 'h', shows: ['home'] },
   {
     to: { page: 'registrations' },
     icon: 'registrations',
     label: 'nav.registrations',
+    letter: 'r',
     shows: ['registrations', 'register', 'import', 'waiting'],
   },
-  { to: { page: 'certificates' }, icon: 'certificates', label: 'nav.certificates', shows: ['certificates'] },
-  { to: { page: 'activity' }, icon: 'activity', label: 'nav.activity', shows: ['activity'] },
-  { to: { page: 'authority' }, icon: 'authority', label: 'nav.authority', shows: ['authority'] },
-  { to: { page: 'settings' }, icon: 'settings', label: 'nav.settings', shows: ['settings'] },
+  {
+    to: { page: 'certificates' },
+    icon: 'certificates',
+    label: 'nav.certificates',
+    letter: 'c',
+    shows: ['certificates'],
+  },
+  { to: { page: 'activity' }, icon: 'activity', label: 'nav.activity', letter: 'a', shows: ['activity'] },
+  { to: { page: 'authority' }, icon: 'authority', label: 'nav.authority', letter: 'u', shows: ['authority'] },
+  { to: { page: 'settings' }, icon: 'settings', label: 'nav.settings', letter: 's', shows: ['settings'] },
 ];

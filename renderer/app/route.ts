@@ -4,7 +4,7 @@ import { REGISTRATION_STATES } from '../../shared/contract/registrations.ts';
 import { TRANSACTION_STATES } from '../../shared/contract/transactions.ts';
 
 const text = z.string().max(200);
-const sort = <By extends [string, ...string[]]>(by: By) =>
+const sort = <const By extends readonly [string, ...string[]]>(by: By) =>
   z.object({ by: z.enum(by), direction: z.enum(['asc', 'desc']) }).optional();
 
 const registrationFilter = z.object({

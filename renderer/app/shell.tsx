@@ -12,6 +12,7 @@ import { WaitingPage } from '../features/registrations/waiting-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { DropAnything } from './drop-anything.tsx';
 import { KeyList } from './key-list.tsx';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { useNavigation } from './navigation.ts';
 import { Palette } from './palette.tsx';
 import type { Route } from './route.ts';
@@ -66,6 +67,7 @@ export function Shell() {
       <StatusLine />
       <Palette />
       <KeyList />
+      <LeaveDialog />
       <DropAnything />
     </div>
   );

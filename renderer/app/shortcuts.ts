@@ -9,14 +9,12 @@ const typing = (target: EventTarget | null): boolean =>
 
 const grid = (): HTMLElement | null => document.querySelector<HTMLElement>('[data-grid]');
 
-/** `g` and then a letter goes to a place. */
-const LETTERS: Readonly<Record<string, number>> = { h: 0, r: 1, c: 2, a: 3, u: 4, s: 5 };
 let afterG = false;
 
 function plainKey(event: KeyboardEvent): boolean {
   if (afterG) {
     afterG = false;
-    const place = PLACES[LETTERS[event.key] ?? -1];
+    const place = PLACES.find(({ letter }) => letter === event.key);
     if (place !== undefined) go(place.to);
     return place !== undefined;
   }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, type ButtonProps } from 'react-aria-components/Button';
 import styles from './button.module.css';
 import { classNames } from './class-names.ts';
@@ -9,6 +9,7 @@ type Props = Omit<ButtonProps, 'className' | 'children' | 'style'> & {
   look?: 'primary' | 'plain' | 'quiet' | 'danger';
   icon?: IconName;
   small?: boolean;
+  ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 };
 

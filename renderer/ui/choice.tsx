@@ -1,5 +1,4 @@
 import { Button } from 'react-aria-components/Button';
-import { CheckboxButton, CheckboxField } from 'react-aria-components/Checkbox';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
@@ -9,7 +8,7 @@ import { classNames } from './class-names.ts';
 import styles from './field.module.css';
 import { Icon } from './icon.tsx';
 
-type Option<Value extends string> = { value: Value; label: string; detail?: string };
+export type Option<Value extends string> = { value: Value; label: string; detail?: string; isDisabled?: boolean };
 
 type Props<Value extends string> = {
   label: string;
@@ -17,36 +16,50 @@ type Props<Value extends string> = {
   options: readonly Option<Value>[];
   onChange: (value: Value) => void;
   help?: string;
+  /** What is wrong, or null. */
+  problem?: string | null;
   /** Lines instead of cards, where many are offered. */
   compact?: boolean;
 };
 
-const found = <Value extends string>(options: readonly Option<Value>[], key: unknown): Value | undefined =>
-  options.find(({ value }) => value === key)?.value;
+/** Hears of a key only where it is one of the options'. */
+const chosenBy =
+  <Value extends string>({ options, onChange }: Pick<Props<Value>, 'options' | 'onChange'>) =>
+  (key: unknown) => {
+    const chosen = options.find(({ value }) => value === key)?.value;
+    if (chosen !== undefined) onChange(chosen);
+  };
+
+function Below({ help, problem }: { help: string | undefined; problem: string | null }) {
+  if (problem !== null) return <span className={styles['problem']}>{problem}</span>;
+  return help === undefined ? null : <span className={styles['help']}>{help}</span>;
+}
 
 /** One of many, folded. */
-export function Select<Value extends string>({ label, value, options, onChange, help }: Props<Value>) {
+export function Select<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  help,
+  problem = null,
+  quiet = false,
+}: Omit<Props<Value>, 'compact'> & { /** The label is said, not shown. */ quiet?: boolean }) {
   return (
-    <AriaSelect
-      className={styles['field'] ?? ''}
-      value={value}
-      onChange={(key) => {
-        const chosen = found(options, key);
-        if (chosen !== undefined) onChange(chosen);
-      }}
-    >
-      <Label className={styles['label'] ?? ''}>{label}</Label>
+    <AriaSelect className={styles['field'] ?? ''} value={value} onChange={chosenBy({ options, onChange })}>
+      <Label className={quiet ? 'hidden' : (styles['label'] ?? '')}>{label}</Label>
       <Button className={classNames(styles['input'], styles['select'])}>
         <SelectValue className={styles['chosen'] ?? ''} />
         <Icon name="down" />
       </Button>
-      {help !== undefined && <span className={styles['help']}>{help}</span>}
+      <Below help={help} problem={problem} />
       <Popover className={styles['popover'] ?? ''}>
         <ListBox className={styles['list'] ?? ''}>
           {options.map((option) => (
             <ListBoxItem
               key={option.value}
               id={option.value}
+              isDisabled={option.isDisabled ?? false}
               textValue={option.label}
               className={styles['option'] ?? ''}
             >
@@ -61,20 +74,14 @@ export function Select<Value extends string>({ label, value, options, onChange, 
 }
 
 /** One of a few, all in sight, each with its consequence. */
-export function Choice<Value extends string>({ label, value, options, onChange, help, compact = false }: Props<Value>) {
+export function Choice<Value extends string>(props: Props<Value>) {
+  const { label, value, options, help, problem = null, compact = false } = props;
   return (
-    <RadioGroup
-      className={styles['field'] ?? ''}
-      value={value}
-      onChange={(key) => {
-        const chosen = found(options, key);
-        if (chosen !== undefined) onChange(chosen);
-      }}
-    >
+    <RadioGroup className={styles['field'] ?? ''} value={value} onChange={chosenBy(props)}>
       <Label className={styles['label'] ?? ''}>{label}</Label>
       <div className={styles['cards']} data-compact={compact || undefined}>
         {options.map((option) => (
-          <RadioField key={option.value} value={option.value}>
+          <RadioField key={option.value} value={option.value} isDisabled={option.isDisabled ?? false}>
             <RadioButton className={styles['card'] ?? ''}>
               <span className={styles['mark']} aria-hidden />
               <span>
@@ -85,7 +92,7 @@ export function Choice<Value extends string>({ label, value, options, onChange, 
           </RadioField>
         ))}
       </div>
-      {help !== undefined && <span className={styles['help']}>{help}</span>}
+      <Below help={help} problem={problem} />
     </RadioGroup>
   );
 }
@@ -97,10 +104,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
       className={styles['field'] ?? ''}
       orientation="horizontal"
       value={value}
-      onChange={(key) => {
-        const chosen = found(options, key);
-        if (chosen !== undefined) onChange(chosen);
-      }}
+      onChange={chosenBy({ options, onChange })}
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
       <div className={styles['segments']}>
@@ -111,31 +115,5 @@ export function Segments<Value extends string>({ label, value, options, onChange
         ))}
       </div>
     </RadioGroup>
-  );
-}
-
-export function Checkbox({
-  label,
-  help,
-  isSelected,
-  onChange,
-}: {
-  label: string;
-  help?: string;
-  isSelected: boolean;
-  onChange: (value: boolean) => void;
-}) {
-  return (
-    <CheckboxField isSelected={isSelected} onChange={onChange}>
-      <CheckboxButton className={styles['check'] ?? ''}>
-        <span className={styles['box']} aria-hidden>
-          <Icon name="check" size={13} />
-        </span>
-        <span>
-          {label}
-          {help !== undefined && <small className={styles['help']}>{help}</small>}
-        </span>
-      </CheckboxButton>
-    </CheckboxField>
   );
 }

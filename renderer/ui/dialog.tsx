@@ -10,14 +10,25 @@ type Props = {
   /** alert: decides something that cannot be undone. */
   role?: 'dialog' | 'alertdialog';
   wide?: boolean;
+  /** Only its own buttons close it. */
+  stays?: boolean;
   children: ReactNode;
   /** The buttons; the one to focus carries `autoFocus`. */
   footer?: ReactNode;
 };
 
-export function Dialog({ title, isOpen, onClose, role = 'dialog', wide = false, children, footer }: Props) {
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  role = 'dialog',
+  wide = false,
+  stays = false,
+  children,
+  footer,
+}: Props) {
   return (
-    <Overlay isOpen={isOpen} onClose={onClose} role={role} {...(wide && { size: 'wide' as const })}>
+    <Overlay isOpen={isOpen} onClose={onClose} role={role} stays={stays} {...(wide && { size: 'wide' as const })}>
       <Heading slot="title" className={styles['title'] ?? ''}>
         {title}
       </Heading>

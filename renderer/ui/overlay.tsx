@@ -12,16 +12,19 @@ type Props = {
   /** Its name where nothing inside is its title. */
   label?: string;
   size?: 'middle' | 'wide';
+  /** Only its own buttons close it. */
+  stays?: boolean;
   children: ReactNode;
 };
 
 /** What lies over the page and takes the keyboard until it is closed. */
-export function Overlay({ isOpen, onClose, role = 'dialog', label, size, children }: Props) {
+export function Overlay({ isOpen, onClose, role = 'dialog', label, size, stays = false, children }: Props) {
   return (
     <ModalOverlay
       className={styles['scrim'] ?? ''}
       isOpen={isOpen}
-      isDismissable={role === 'dialog'}
+      isDismissable={role === 'dialog' && !stays}
+      isKeyboardDismissDisabled={stays}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}

@@ -40,13 +40,25 @@ export function Page({
   );
 }
 
-export function Section({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+/** A part of a page: what it is called, what it is about where that is not plain, what it holds. */
+export function Section({
+  title,
+  sentence,
+  actions,
+  children,
+}: {
+  title: string;
+  sentence?: ReactNode;
+  actions?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <section className={styles['section']} aria-label={title}>
       <header>
         <h2>{title}</h2>
         {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
       </header>
+      {sentence !== undefined && <p className={styles['sentence']}>{sentence}</p>}
       {children}
     </section>
   );

@@ -5,12 +5,11 @@ import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { CopyTextButton } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ObjectPage } from '../../ui/object-page.tsx';
 import { Section } from '../../ui/page.tsx';
-import { Loading } from '../../ui/progress.tsx';
 import { TransactionBadge } from '../../ui/states.tsx';
 import { relative } from '../../ui/time-words.ts';
 import { Time } from '../../ui/time.tsx';
@@ -83,32 +82,29 @@ function Facets({ transaction }: { transaction: Transaction }) {
 }
 
 export function ActivityDetail({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t, i18n } = useTranslation();
-  const now = useNow();
-  const { data, failure, reload } = useQuery(
+  const query = useQuery(
     `transaction ${id}`,
     (client) => client.transactions.get({ id }),
     (event) => event.type === 'transaction' && event.row.id === id,
   );
-  if (data === null) {
-    return failure === null ? (
-      <Loading>{t('app.reading')}</Loading>
-    ) : (
-      <FailureView failure={failure} onRetry={reload} />
-    );
-  }
-  const { csrPem } = data;
-  const ago = relative(data.receivedAt, now, i18n.language);
+  return <Loaded query={query}>{(data) => <Shown transaction={data} onClose={onClose} />}</Loaded>;
+}
+
+function Shown({ transaction, onClose }: { transaction: Transaction; onClose: () => void }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const { csrPem, state } = transaction;
+  const ago = relative(transaction.receivedAt, now, i18n.language);
   return (
     <ObjectPage
       kind={t('object.request')}
-      name={data.requestedName ?? data.registrationFqdn ?? t('activity.unnamed')}
-      badge={<TransactionBadge state={data.state} />}
-      sentence={t(`activity.state.${data.state}`, { ago, from: data.clientAddress })}
+      name={transaction.requestedName ?? transaction.registrationFqdn ?? t('activity.unnamed')}
+      badge={<TransactionBadge state={state} />}
+      sentence={t(`activity.state.${state}`, { ago, from: transaction.clientAddress })}
       onClose={onClose}
       actions={
         <>
-          <CopyTextButton text={asText(t, data)}>{t('activity.copyText')}</CopyTextButton>
+          <CopyTextButton text={asText(t, transaction)}>{t('activity.copyText')}</CopyTextButton>
           {csrPem !== null && (
             <Button icon="inspect" onPress={() => void showInspection({ text: csrPem })}>
               {t('activity.inspectCsr')}
@@ -117,9 +113,9 @@ export function ActivityDetail({ id, onClose }: { id: string; onClose: () => voi
         </>
       }
     >
-      <Outcome transaction={data} />
-      <Facets transaction={data} />
-      <DecodedView decoded={data.decoded} />
+      <Outcome transaction={transaction} />
+      <Facets transaction={transaction} />
+      <DecodedView decoded={transaction.decoded} />
     </ObjectPage>
   );
 }

@@ -1,17 +1,11 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TRANSACTION_STATES, type TransactionRow } from '../../../shared/contract/transactions.ts';
-import { go, replace } from '../../app/navigation.ts';
+import { RegisterButton } from '../../app/register-button.tsx';
 import type { ActivityFilter } from '../../app/route.ts';
-import { Button } from '../../ui/button.tsx';
-import { DataGrid } from '../../ui/data-grid.tsx';
-import type { Column } from '../../ui/grid-column.ts';
 import { Empty } from '../../ui/empty.tsx';
+import type { Column } from '../../ui/grid-column.ts';
 import { ObjectLink } from '../../ui/link.tsx';
-import { ListSentence } from '../../ui/list-sentence.tsx';
-import { ListBar } from '../../ui/list-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Split } from '../../ui/split.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { TransactionBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ActivityDetail } from './activity-detail.tsx';
@@ -69,71 +63,32 @@ function useColumns(): Column<TransactionRow>[] {
   ];
 }
 
-function NoActivity({ filter }: { filter: ActivityFilter }) {
-  const { t } = useTranslation();
-  const filtered = (filter.search ?? '') !== '' || (filter.states?.length ?? 0) > 0;
-  if (filtered) {
-    return (
-      <Empty
-        icon="search"
-        title={t('grid.nothingFound')}
-        action={<Button onPress={() => replace({ page: 'activity' })}>{t('grid.clearFilters')}</Button>}
-      >
-        {t('grid.nothingFoundMore')}
-      </Empty>
-    );
-  }
-  return (
-    <Empty
-      icon="activity"
-      title={t('activity.empty.title')}
-      action={
-        <Button look="primary" icon="add" onPress={() => go({ page: 'register' })}>
-          {t('registrations.register')}
-        </Button>
-      }
-      command="npm run --silent agent -- list transactions"
-    >
-      {t('activity.empty.more')}
-    </Empty>
-  );
-}
-
 export function ActivityPage({ id, filter }: { id: string | undefined; filter: ActivityFilter }) {
   const { t } = useTranslation();
-  const columns = useColumns();
-  const total = activityList.use((state) => state.total);
-  useEffect(() => activityList.show(filter), [filter]);
-  const change = (part: Partial<ActivityFilter>) =>
-    replace({ page: 'activity', ...(id !== undefined && { id }), filter: { ...filter, ...part } });
   return (
-    <Split
-      detail={
-        id === undefined ? null : <ActivityDetail key={id} id={id} onClose={() => go({ page: 'activity', filter })} />
+    <ListPage
+      title={t('nav.activity')}
+      words="activity"
+      id={id}
+      filter={filter}
+      place={(at) => ({ page: 'activity', ...at })}
+      list={activityList}
+      columns={useColumns()}
+      sorts={['receivedAt']}
+      sort={DEFAULT_SORT}
+      states={TRANSACTION_STATES}
+      stateWords={(state) => t(`state.transaction.${state}`)}
+      empty={
+        <Empty
+          icon="activity"
+          title={t('activity.empty.title')}
+          action={<RegisterButton />}
+          command="npm run --silent agent -- list transactions"
+        >
+          {t('activity.empty.more')}
+        </Empty>
       }
-    >
-      <Page fill title={t('nav.activity')} sentence={<ListSentence total={total} words="activity" />}>
-        <ListBar
-          search={filter.search ?? ''}
-          onSearch={(search) => change({ search })}
-          searchLabel={t('activity.search')}
-          states={TRANSACTION_STATES}
-          labels={(state) => t(`state.transaction.${state}`)}
-          chosen={filter.states ?? []}
-          onStates={(states) => change({ states })}
-        />
-        <DataGrid
-          label={t('nav.activity')}
-          list={activityList}
-          columns={columns}
-          sort={filter.sort ?? DEFAULT_SORT}
-          onSort={({ direction }) => change({ sort: { by: 'receivedAt', direction } })}
-          openKey={id}
-          onOpen={(row) => go({ page: 'activity', id: row.id, filter })}
-          onMove={(row) => replace({ page: 'activity', id: row.id, filter })}
-          empty={<NoActivity filter={filter} />}
-        />
-      </Page>
-    </Split>
+      detail={(open, close) => <ActivityDetail id={open} onClose={close} />}
+    />
   );
 }

@@ -10,8 +10,8 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { useAuditWords } from '../../ui/history.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
+import { Table, type TableColumn } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import styles from './authority.module.css';
 
 const verify = (client: AgentClient) => client.audit.verify({});
 const older = (client: AgentClient, after: string) => client.audit.list({ after, limit: 50 });
@@ -33,50 +33,24 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
   );
 }
 
-function Rows({ rows }: { rows: readonly AuditEntry[] }) {
+function useColumns(): TableColumn<AuditEntry>[] {
   const { t } = useTranslation();
   const words = useAuditWords();
-  return (
-    <table className={styles['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('audit.sequence')}</th>
-          <th scope="col">{t('audit.what')}</th>
-          <th scope="col">{t('audit.subject')}</th>
-          <th scope="col" className={styles['when']}>
-            {t('audit.who')}
-          </th>
-          <th scope="col" className={styles['when']}>
-            {t('audit.when')}
-          </th>
-          <th scope="col" className={styles['hash']}>
-            {t('audit.hash')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((entry) => {
-          const { what, who } = words(entry);
-          return (
-            <tr key={entry.sequence}>
-              <td>{entry.sequence}</td>
-              <td>{what}</td>
-              <td>
-                <AuditSubject entry={entry} />
-              </td>
-              <td>{who}</td>
-              <td>
-                <Time at={entry.at} />
-              </td>
-              <td className="mono" data-tip={entry.hash}>
-                {entry.hash.slice(0, 16)}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
+  return [
+    { id: 'sequence', label: t('audit.sequence'), width: 64, cell: ({ sequence }) => sequence },
+    { id: 'what', label: t('audit.what'), cell: (entry) => words(entry).what },
+    { id: 'subject', label: t('audit.subject'), cell: (entry) => <AuditSubject entry={entry} /> },
+    { id: 'who', label: t('audit.who'), width: 150, cell: (entry) => words(entry).who },
+    { id: 'when', label: t('audit.when'), width: 150, cell: ({ at }) => <Time at={at} /> },
+    {
+      id: 'hash',
+      label: t('audit.hash'),
+      width: 190,
+      mono: true,
+      tip: ({ hash }) => hash,
+      cell: ({ hash }) => hash.slice(0, 16),
+    },
+  ];
 }
 
 /** Everything that was done, hash-chained; the button checks the chain from the first entry to the last. */
@@ -108,7 +82,12 @@ export function AuditLog() {
     >
       {verdict !== null && <Verdict verdict={verdict} />}
       <FailureView failure={checking.failure ?? failure ?? reading.failure} onRetry={reload} />
-      <Rows rows={[...(data?.rows ?? []), ...(more?.rows ?? [])]} />
+      <Table
+        label={t('audit.title')}
+        columns={useColumns()}
+        rows={[...(data?.rows ?? []), ...(more?.rows ?? [])]}
+        rowKey={({ sequence }) => sequence}
+      />
       {next !== null && (
         <div>
           <Button small onPress={() => void readMore()} isDisabled={reading.busy}>

@@ -4,6 +4,7 @@ import { useQuery } from '../../app/query.ts';
 import { useSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
+import { Columns } from '../../ui/columns.tsx';
 import { Mono } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
@@ -14,15 +15,13 @@ import { daysUntil } from '../../ui/time-words.ts';
 import { Time } from '../../ui/time.tsx';
 import { InspectionView } from '../inspector/inspection-view.tsx';
 import { AuditLog } from './audit-log.tsx';
-import styles from './authority.module.css';
 import { CrlSection } from './crl-section.tsx';
 
 function Fingerprints({ authority }: { authority: AuthorityView }) {
   const { t } = useTranslation();
   const { sha256, sha1, md5 } = authority.fingerprints;
   return (
-    <Section title={t('authority.fingerprints')}>
-      <p className={styles['quiet']}>{t('authority.fingerprintsMore')}</p>
+    <Section title={t('authority.fingerprints')} sentence={t('authority.fingerprintsMore')}>
       <Facts
         facts={[
           [t('fingerprint.sha256'), <Mono key="2" text={sha256} what={t('fingerprint.sha256')} group={4} />],
@@ -64,8 +63,7 @@ function AuthorityFacts({ authority }: { authority: AuthorityView }) {
           ]}
         />
       </Section>
-      <Section title={t('authority.ra')}>
-        <p className={styles['quiet']}>{t('authority.raMore')}</p>
+      <Section title={t('authority.ra')} sentence={t('authority.raMore')}>
         <Facts
           facts={[
             [
@@ -115,16 +113,20 @@ export function AuthorityPage() {
         </>
       }
     >
-      <div className={styles['columns']}>
-        <div className={styles['column']}>
-          <AuthorityFacts authority={authority} />
-          <Fingerprints authority={authority} />
-        </div>
-        <div className={styles['column']}>
-          <CrlSection crl={authority.crl} />
-          <Inspector />
-        </div>
-      </div>
+      <Columns
+        left={
+          <>
+            <AuthorityFacts authority={authority} />
+            <Fingerprints authority={authority} />
+          </>
+        }
+        right={
+          <>
+            <CrlSection crl={authority.crl} />
+            <Inspector />
+          </>
+        }
+      />
       <AuditLog />
     </Page>
   );

@@ -9,9 +9,9 @@ import { Facts } from '../../ui/facts.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { History } from '../../ui/history.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { ObjectPage } from '../../ui/object-page.tsx';
 import { Section } from '../../ui/page.tsx';
-import { Loading } from '../../ui/progress.tsx';
 import { derOf, saveBytes, saveText } from '../../ui/save.ts';
 import { CertificateBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -116,41 +116,42 @@ function Inspector({ serial }: { serial: string }) {
 }
 
 export function CertificateDetail({ serial, onClose }: { serial: string; onClose: () => void }) {
-  const { t, i18n } = useTranslation();
-  const now = useNow();
-  const [revoking, setRevoking] = useState(false);
-  const { data, failure, reload } = useQuery(
+  const query = useQuery(
     `certificate ${serial}`,
     (client) => client.certificates.get({ serial }),
     (event) => event.type === 'certificate' && event.row.serial === serial,
   );
-  if (data === null) {
-    return failure === null ? (
-      <Loading>{t('app.reading')}</Loading>
-    ) : (
-      <FailureView failure={failure} onRetry={reload} />
-    );
-  }
+  return <Loaded query={query}>{(data) => <Shown certificate={data} onClose={onClose} />}</Loaded>;
+}
+
+function Shown({ certificate, onClose }: { certificate: Certificate; onClose: () => void }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const [revoking, setRevoking] = useState(false);
+  const { serial, state } = certificate;
   return (
     <>
       <ObjectPage
-        kind={t(data.kind === 'ra' ? 'object.raCertificate' : 'object.certificate')}
-        name={data.name}
-        badge={<CertificateBadge state={data.state} />}
-        sentence={certificateSentence(t, i18n.language, data, now)}
+        kind={t(certificate.kind === 'ra' ? 'object.raCertificate' : 'object.certificate')}
+        name={certificate.name}
+        badge={<CertificateBadge state={state} />}
+        sentence={certificateSentence(t, i18n.language, certificate, now)}
         onClose={onClose}
         actions={
           <>
-            <Button icon="download" onPress={() => saveText(`${serial}.pem`, [data.pem], 'application/x-pem-file')}>
+            <Button
+              icon="download"
+              onPress={() => saveText(`${serial}.pem`, [certificate.pem], 'application/x-pem-file')}
+            >
               PEM
             </Button>
             <Button
               icon="download"
-              onPress={() => saveBytes(`${serial}.cer`, [derOf(data.pem)], 'application/pkix-cert')}
+              onPress={() => saveBytes(`${serial}.cer`, [derOf(certificate.pem)], 'application/pkix-cert')}
             >
               DER
             </Button>
-            {data.state !== 'revoked' && data.state !== 'expired' && data.kind === 'device' && (
+            {state !== 'revoked' && state !== 'expired' && certificate.kind === 'device' && (
               <Button icon="revoked" onPress={() => setRevoking(true)}>
                 {t('revoke.open')}
               </Button>
@@ -158,12 +159,12 @@ export function CertificateDetail({ serial, onClose }: { serial: string; onClose
           </>
         }
       >
-        <CertificateFacts certificate={data} />
-        <CertificateRelations certificate={data} />
+        <CertificateFacts certificate={certificate} />
+        <CertificateRelations certificate={certificate} />
         <Inspector serial={serial} />
         <History objectKind="certificate" objectId={serial} />
       </ObjectPage>
-      {revoking && <RevokeDialog certificate={data} onClose={() => setRevoking(false)} />}
+      {revoking && <RevokeDialog certificate={certificate} onClose={() => setRevoking(false)} />}
     </>
   );
 }

@@ -1,16 +1,15 @@
 import type { CertificateListInput, CertificateRow } from '../../../shared/contract/certificates.ts';
 import type { CertificateFilter } from '../../app/route.ts';
+import { isNewestUnder, listInput } from '../../ui/list-query.ts';
 import { createList } from '../../ui/list-store.ts';
 
 export const DEFAULT_SORT = { by: 'issuedAt', direction: 'desc' } as const;
 
 const inputOf = (filter: CertificateFilter): CertificateListInput => ({
-  ...(filter.search !== undefined && filter.search !== '' && { search: filter.search }),
-  ...(filter.states !== undefined && filter.states.length > 0 && { states: filter.states }),
+  ...listInput(filter, DEFAULT_SORT),
   ...(filter.notAfterFrom !== undefined && { notAfterFrom: filter.notAfterFrom }),
   ...(filter.notAfterTo !== undefined && { notAfterTo: filter.notAfterTo }),
   kind: 'device',
-  sort: filter.sort ?? DEFAULT_SORT,
 });
 
 /** The device certificates as they are listed, current for as long as the page lives. */
@@ -24,9 +23,7 @@ export const certificateList = createList<CertificateRow, CertificateFilter>({
   },
   onTop: (row, filter) =>
     row.kind === 'device' &&
-    (filter.sort === undefined || (filter.sort.by === 'issuedAt' && filter.sort.direction === 'desc')) &&
-    (filter.search ?? '') === '' &&
     filter.notAfterFrom === undefined &&
-    (filter.states === undefined || filter.states.length === 0 || filter.states.includes(row.state)) &&
+    isNewestUnder(filter, DEFAULT_SORT, row.state) &&
     Date.now() - row.issuedAt < 60_000,
 });

@@ -1,7 +1,4 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { Controller, useForm } from 'react-hook-form';
 import {
   KEY_KINDS,
@@ -16,9 +13,8 @@ import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { Actions, Stack } from '../../ui/page.tsx';
-import styles from './first-run.module.css';
+import { Fold, Form } from '../../ui/form.tsx';
+import { Actions } from '../../ui/page.tsx';
 
 type Fields = { name: string; key: KeyKind; years: string };
 const MOST_YEARS = 40;
@@ -27,7 +23,6 @@ const create = (client: AgentClient, input: AuthorityInput) => client.authority.
 
 export function NameAuthority({ onMade }: { onMade: () => void }) {
   const { t } = useTranslation();
-  const [isExpanded, setExpanded] = useState(false);
   const { run, busy, failure } = useAction<AuthorityInput, AuthorityView>(create);
   const { control, handleSubmit } = useForm<Fields>({
     defaultValues: { name: t('firstRun.authority.example'), key: 'rsa:3072', years: '10' },
@@ -42,76 +37,66 @@ export function NameAuthority({ onMade }: { onMade: () => void }) {
     (Number.isInteger(Number(text)) && Number(text) >= 1 && Number(text) <= MOST_YEARS) ||
     t('firstRun.authority.yearsProblem', { most: MOST_YEARS });
   return (
-    <form onSubmit={(event) => void handleSubmit(submit)(event)} noValidate>
-      <Stack gap={16}>
+    <Form onSubmit={handleSubmit(submit)}>
+      <Controller
+        control={control}
+        name="name"
+        rules={{ validate: (name) => name.trim() !== '' || t('firstRun.authority.nameProblem') }}
+        render={({ field, fieldState }) => (
+          <TextField
+            label={t('firstRun.authority.field')}
+            help={t('firstRun.authority.help')}
+            problem={fieldState.error?.message ?? null}
+            value={field.value}
+            onChange={field.onChange}
+            onBlur={field.onBlur}
+            maxLength={64}
+            autoFocus
+          />
+        )}
+      />
+      <Fold label={t('firstRun.authority.advanced')}>
         <Controller
           control={control}
-          name="name"
-          rules={{ validate: (name) => name.trim() !== '' || t('firstRun.authority.nameProblem') }}
-          render={({ field, fieldState }) => (
-            <TextField
-              label={t('firstRun.authority.field')}
-              help={t('firstRun.authority.help')}
-              problem={fieldState.error?.message ?? null}
+          name="key"
+          render={({ field }) => (
+            <Choice
+              label={t('firstRun.authority.key')}
               value={field.value}
               onChange={field.onChange}
-              onBlur={field.onBlur}
-              maxLength={64}
-              autoFocus
+              options={KEY_KINDS.map((value) => ({
+                value,
+                label: t(`keyKind.${value.replace(':', '-')}`),
+                detail: t(`keyKindMore.${value.replace(':', '-')}`),
+              }))}
             />
           )}
         />
-        <Disclosure isExpanded={isExpanded} onExpandedChange={setExpanded}>
-          <AriaButton slot="trigger" className={styles['more'] ?? ''}>
-            <Icon name={isExpanded ? 'down' : 'right'} />
-            {t('firstRun.authority.advanced')}
-          </AriaButton>
-          <DisclosurePanel>
-            <div className={styles['folded']}>
-              <Controller
-                control={control}
-                name="key"
-                render={({ field }) => (
-                  <Choice
-                    label={t('firstRun.authority.key')}
-                    value={field.value}
-                    onChange={field.onChange}
-                    options={KEY_KINDS.map((value) => ({
-                      value,
-                      label: t(`keyKind.${value.replace(':', '-')}`),
-                      detail: t(`keyKindMore.${value.replace(':', '-')}`),
-                    }))}
-                  />
-                )}
+        <div style={{ maxWidth: 200 }}>
+          <Controller
+            control={control}
+            name="years"
+            rules={{ validate: yearsOk }}
+            render={({ field, fieldState }) => (
+              <TextField
+                label={t('firstRun.authority.years')}
+                problem={fieldState.error?.message ?? null}
+                value={field.value}
+                onChange={field.onChange}
+                onBlur={field.onBlur}
+                inputMode="numeric"
+                maxLength={2}
               />
-              <div style={{ maxWidth: 200 }}>
-                <Controller
-                  control={control}
-                  name="years"
-                  rules={{ validate: yearsOk }}
-                  render={({ field, fieldState }) => (
-                    <TextField
-                      label={t('firstRun.authority.years')}
-                      problem={fieldState.error?.message ?? null}
-                      value={field.value}
-                      onChange={field.onChange}
-                      onBlur={field.onBlur}
-                      inputMode="numeric"
-                      maxLength={2}
-                    />
-                  )}
-                />
-              </div>
-            </div>
-          </DisclosurePanel>
-        </Disclosure>
-        <FailureView failure={failure} />
-        <Actions>
-          <Button type="submit" look="primary" icon="authority" isDisabled={busy}>
-            {t(busy ? 'firstRun.authority.making' : 'firstRun.authority.make')}
-          </Button>
-        </Actions>
-      </Stack>
-    </form>
+            )}
+          />
+        </div>
+      </Fold>
+      <FailureView failure={failure} />
+      <Actions>
+        <Button type="submit" look="primary" icon="authority" isDisabled={busy}>
+          {t(busy ? 'firstRun.authority.making' : 'firstRun.authority.make')}
+        </Button>
+      </Actions>
+    </Form>
   );
 }

@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { Home } from '../../../shared/contract/agent.ts';
 import { go } from '../../app/navigation.ts';
 import { useQuery } from '../../app/query.ts';
+import { RegisterButton } from '../../app/register-button.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Columns } from '../../ui/columns.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
@@ -15,7 +17,6 @@ import { outcomeSentence } from '../activity/outcome.ts';
 import { Counts } from './counts.tsx';
 import { ExpiryHistogram } from './expiry-histogram.tsx';
 import { Health } from './health.tsx';
-import styles from './home.module.css';
 import { Needs } from './needs.tsx';
 
 function Recent({ home }: { home: Home }) {
@@ -100,11 +101,7 @@ export function HomePage() {
     <Page
       title={t('nav.home')}
       sentence={urgent === 0 ? t('home.allWell') : t('home.needYou', { count: urgent })}
-      actions={
-        <Button look="primary" icon="add" onPress={() => go({ page: 'register' })}>
-          {t('registrations.register')}
-        </Button>
-      }
+      actions={<RegisterButton />}
     >
       <FailureView failure={failure} onRetry={reload} />
       <Needs needs={data.needs} />
@@ -113,16 +110,21 @@ export function HomePage() {
       ) : (
         <>
           <Counts counts={data.counts} />
-          <div className={styles['columns']}>
-            <div className={styles['column']}>
-              <ExpiryHistogram weeks={data.expiry} />
-              <EndingSoon home={data} />
-            </div>
-            <div className={styles['column']}>
-              <Health listener={data.listener} crl={data.crl} />
-              <Recent home={data} />
-            </div>
-          </div>
+          <Columns
+            lead
+            left={
+              <>
+                <ExpiryHistogram weeks={data.expiry} />
+                <EndingSoon home={data} />
+              </>
+            }
+            right={
+              <>
+                <Health listener={data.listener} crl={data.crl} />
+                <Recent home={data} />
+              </>
+            }
+          />
         </>
       )}
     </Page>

@@ -1,24 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
-import type { Registration } from '../../../shared/contract/registrations.ts';
 import { useAction } from '../../app/action.ts';
 import { keep } from '../../app/query.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import type { RegistrationDialogProps } from './registration-dialog.ts';
 
 const cancelRegistration = (client: AgentClient, id: string) => client.registrations.cancel({ id });
 
-export function CancelDialog({
-  registration,
-  isOpen,
-  onClose,
-}: {
-  registration: Registration;
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+export function CancelDialog({ registration, isOpen, onClose }: RegistrationDialogProps) {
   const { t } = useTranslation();
   const { run, busy, failure } = useAction(cancelRegistration);
   const name = registration.fqdnUnicode;

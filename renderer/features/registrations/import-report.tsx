@@ -1,41 +1,33 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportReport } from '../../../shared/contract/registrations.ts';
+import { useProblemWords } from '../../app/problem-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Actions, Section } from '../../ui/page.tsx';
-import styles from './import.module.css';
+import { Table } from '../../ui/table.tsx';
 import { useImport } from './import-store.ts';
-import { useProblemWords } from './register-problems.ts';
 
 function Problems({ report }: { report: ImportReport }) {
   const { t } = useTranslation();
   const words = useProblemWords();
   return (
     <Section title={t('import.problems')}>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-label={t('import.problems')}>
-        <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('import.line')}</th>
-              <th scope="col">{t('registrations.column.fqdn')}</th>
-              <th scope="col">{t('import.problem')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.problems.map((row) => (
-              <tr key={row.line}>
-                <td>{row.line}</td>
-                <td className="mono">{row.fqdn}</td>
-                <td>
-                  {row.problems.map((problem) => (
-                    <div key={`${problem.field} ${problem.code}`}>{words(problem)}</div>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        boxed
+        label={t('import.problems')}
+        rows={report.problems}
+        rowKey={({ line }) => line}
+        columns={[
+          { id: 'line', label: t('import.line'), cell: ({ line }) => line },
+          { id: 'fqdn', label: t('registrations.column.fqdn'), mono: true, cell: ({ fqdn }) => fqdn },
+          {
+            id: 'problem',
+            label: t('import.problem'),
+            cell: ({ problems }) =>
+              problems.map((problem) => <div key={`${problem.field} ${problem.code}`}>{words(problem)}</div>),
+          },
+        ]}
+      />
     </Section>
   );
 }
@@ -44,30 +36,33 @@ function Preview({ report }: { report: ImportReport }) {
   const { t } = useTranslation();
   return (
     <Section title={t('import.preview')}>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-label={t('import.preview')}>
-        <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('import.line')}</th>
-              <th scope="col">{t('registrations.column.fqdn')}</th>
-              <th scope="col">{t('registrations.column.ip')}</th>
-              <th scope="col">{t('registrations.column.serial')}</th>
-              <th scope="col">{t('waiting.challenge')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.preview.map((row) => (
-              <tr key={row.line}>
-                <td>{row.line}</td>
-                <td className="mono">{row.fqdn}</td>
-                <td className="mono">{row.ipAddresses.join(', ')}</td>
-                <td className="mono">{row.serialNumber}</td>
-                <td>{t(row.challengeGiven ? 'import.given' : 'import.made')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        boxed
+        label={t('import.preview')}
+        rows={report.preview}
+        rowKey={({ line }) => line}
+        columns={[
+          { id: 'line', label: t('import.line'), cell: ({ line }) => line },
+          { id: 'fqdn', label: t('registrations.column.fqdn'), mono: true, cell: ({ fqdn }) => fqdn },
+          {
+            id: 'ip',
+            label: t('registrations.column.ip'),
+            mono: true,
+            cell: ({ ipAddresses }) => ipAddresses.join(', '),
+          },
+          {
+            id: 'serial',
+            label: t('registrations.column.serial'),
+            mono: true,
+            cell: ({ serialNumber }) => serialNumber,
+          },
+          {
+            id: 'challenge',
+            label: t('waiting.challenge'),
+            cell: ({ challengeGiven }) => t(challengeGiven ? 'import.given' : 'import.made'),
+          },
+        ]}
+      />
     </Section>
   );
 }

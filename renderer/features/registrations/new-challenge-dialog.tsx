@@ -1,27 +1,19 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
-import type { Registration } from '../../../shared/contract/registrations.ts';
 import { useAction } from '../../app/action.ts';
 import { go } from '../../app/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
+import type { RegistrationDialogProps } from './registration-dialog.ts';
 import { holdSecret } from './secret-store.ts';
 import { validFor, ValiditySelect, type Validity } from './validity.tsx';
 
 const newChallenge = (client: AgentClient, input: { id: string; validFor: number | null }) =>
   client.registrations.newChallenge(input);
 
-export function NewChallengeDialog({
-  registration,
-  isOpen,
-  onClose,
-}: {
-  registration: Registration;
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+export function NewChallengeDialog({ registration, isOpen, onClose }: RegistrationDialogProps) {
   const { t } = useTranslation();
   const [validity, setValidity] = useState<Validity>('1h');
   const { run, busy, failure } = useAction(newChallenge);

@@ -1,19 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
-import { Button as AriaButton } from 'react-aria-components/Button';
 import { Controller, useForm } from 'react-hook-form';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import type { RegistrationInput } from '../../../shared/contract/registrations.ts';
 import { useAction } from '../../app/action.ts';
 import { go } from '../../app/navigation.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/choice.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { FieldRow, Fold, Form } from '../../ui/form.tsx';
 import { Actions } from '../../ui/page.tsx';
-import styles from './register-form.module.css';
 import { useFieldProblems } from './register-problems.ts';
 import { holdSecret } from './secret-store.ts';
 import { validFor, ValiditySelect, type Validity } from './validity.tsx';
@@ -46,7 +43,6 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
   const { t } = useTranslation();
   const { control, handleSubmit, subscribe, getValues } = useForm<Fields>({ defaultValues: BLANK });
   const { problemOf, check, accept, touch } = useFieldProblems();
-  const [isExpanded, setExpanded] = useState(false);
   const { run, busy, failure } = useAction(create);
   useEffect(
     () => subscribe({ formState: { values: true }, callback: ({ values }) => check(inputOf(values)) }),
@@ -70,7 +66,7 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
     problem: problemOf(of),
   });
   return (
-    <form className={styles['form']} onSubmit={(event) => void handleSubmit(submit)(event)} noValidate>
+    <Form narrow onSubmit={handleSubmit(submit)}>
       <Line
         {...field('fqdn', 'fqdn')}
         label={t('register.fqdn')}
@@ -79,7 +75,7 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
         autoFocus
         mono
       />
-      <div className={styles['two']}>
+      <FieldRow>
         <Line
           {...field('ip', 'ipAddresses')}
           label={t('register.ip')}
@@ -88,41 +84,33 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
           mono
         />
         <Line {...field('serial', 'serialNumber')} label={t('register.serial')} help={t('register.serialHelp')} mono />
-      </div>
+      </FieldRow>
       <Controller
         control={control}
         name="validity"
         render={({ field: { value, onChange } }) => <ValiditySelect value={value} onChange={onChange} />}
       />
-      <Disclosure isExpanded={isExpanded} onExpandedChange={setExpanded}>
-        <AriaButton slot="trigger" className={styles['more'] ?? ''}>
-          <Icon name={isExpanded ? 'down' : 'right'} />
-          {t('register.moreChoices')}
-        </AriaButton>
-        <DisclosurePanel>
-          <div className={styles['folded']}>
-            <Line
-              {...field('challenge', 'challenge')}
-              label={t('register.challenge')}
-              help={t('register.challengeHelp')}
-              mono
+      <Fold label={t('register.moreChoices')}>
+        <Line
+          {...field('challenge', 'challenge')}
+          label={t('register.challenge')}
+          help={t('register.challengeHelp')}
+          mono
+        />
+        <Controller
+          control={control}
+          name="reusable"
+          render={({ field: { value, onChange } }) => (
+            <Checkbox
+              label={t('register.reusable')}
+              help={t('register.reusableHelp')}
+              isSelected={value}
+              onChange={onChange}
             />
-            <Controller
-              control={control}
-              name="reusable"
-              render={({ field: { value, onChange } }) => (
-                <Checkbox
-                  label={t('register.reusable')}
-                  help={t('register.reusableHelp')}
-                  isSelected={value}
-                  onChange={onChange}
-                />
-              )}
-            />
-            <Line {...field('notes', 'notes')} label={t('register.notes')} lines={2} />
-          </div>
-        </DisclosurePanel>
-      </Disclosure>
+          )}
+        />
+        <Line {...field('notes', 'notes')} label={t('register.notes')} lines={2} />
+      </Fold>
       <FailureView failure={failure} />
       <Actions>
         <Button type="submit" look="primary" icon="add" isDisabled={busy}>
@@ -134,7 +122,7 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
           </Button>
         )}
       </Actions>
-    </form>
+    </Form>
   );
 }
 

@@ -1,17 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { FieldProblem, RegistrationInput } from '../../../shared/contract/registrations.ts';
 import { agent } from '../../app/connection.ts';
+import { useProblemWords } from '../../app/problem-words.ts';
 
 const PAUSE = 250;
 type Field = FieldProblem['field'];
-
-/** The sentence of a field's problem. */
-export function useProblemWords(): (problem: FieldProblem) => string {
-  const { t, i18n } = useTranslation();
-  return (problem) =>
-    i18n.exists(`problems:${problem.code}`) ? t(`problems:${problem.code}`, problem.params) : problem.code;
-}
 
 /**
  * Asks the agent what is wrong with the input: after a pause while one types, and once more before it is sent. A field

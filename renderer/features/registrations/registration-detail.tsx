@@ -2,16 +2,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import { go } from '../../app/navigation.ts';
-import { useQuery } from '../../app/query.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { Mono } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { History } from '../../ui/history.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { ObjectPage } from '../../ui/object-page.tsx';
 import { Section } from '../../ui/page.tsx';
-import { Loading } from '../../ui/progress.tsx';
 import { RegistrationBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
@@ -19,6 +17,7 @@ import { NewChallengeDialog } from './new-challenge-dialog.tsx';
 import { Notes } from './notes.tsx';
 import { RegistrationRelations } from './registration-relations.tsx';
 import { registrationSentence } from './registration-words.ts';
+import { useRegistration } from './use-registration.ts';
 
 function Body({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
@@ -77,34 +76,27 @@ function Body({ registration }: { registration: Registration }) {
 }
 
 export function RegistrationDetail({ id, onClose }: { id: string; onClose: () => void }) {
+  return <Loaded query={useRegistration(id)}>{(data) => <Shown registration={data} onClose={onClose} />}</Loaded>;
+}
+
+function Shown({ registration, onClose }: { registration: Registration; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const [asking, setAsking] = useState<'nothing' | 'challenge' | 'cancel'>('nothing');
-  const { data, failure, reload } = useQuery(
-    `registration ${id}`,
-    (client) => client.registrations.get({ id }),
-    (event) => event.type === 'registration' && event.row.id === id,
-  );
-  if (data === null) {
-    return failure === null ? (
-      <Loading>{t('app.reading')}</Loading>
-    ) : (
-      <FailureView failure={failure} onRetry={reload} />
-    );
-  }
+  const { id, state } = registration;
   const done = () => setAsking('nothing');
   return (
     <>
       <ObjectPage
         kind={t('object.registration')}
-        name={data.fqdnUnicode}
-        badge={<RegistrationBadge state={data.state} />}
-        sentence={registrationSentence(t, i18n.language, data, now)}
+        name={registration.fqdnUnicode}
+        badge={<RegistrationBadge state={state} />}
+        sentence={registrationSentence(t, i18n.language, registration, now)}
         onClose={onClose}
         actions={
-          data.state !== 'cancelled' && (
+          state !== 'cancelled' && (
             <>
-              {data.state === 'waiting' && (
+              {state === 'waiting' && (
                 <Button icon="waiting" onPress={() => go({ page: 'waiting', id })}>
                   {t('registration.action.watch')}
                 </Button>
@@ -119,10 +111,10 @@ export function RegistrationDetail({ id, onClose }: { id: string; onClose: () =>
           )
         }
       >
-        <Body registration={data} />
+        <Body registration={registration} />
       </ObjectPage>
-      <NewChallengeDialog registration={data} isOpen={asking === 'challenge'} onClose={done} />
-      <CancelDialog registration={data} isOpen={asking === 'cancel'} onClose={done} />
+      <NewChallengeDialog registration={registration} isOpen={asking === 'challenge'} onClose={done} />
+      <CancelDialog registration={registration} isOpen={asking === 'cancel'} onClose={done} />
     </>
   );
 }

@@ -1,22 +1,18 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REGISTRATION_STATES, type RegistrationRow } from '../../../shared/contract/registrations.ts';
-import { go, replace } from '../../app/navigation.ts';
+import { ExportCsvButton } from '../../app/export-csv-button.tsx';
+import { go } from '../../app/navigation.ts';
+import { RegisterButton } from '../../app/register-button.tsx';
 import type { RegistrationFilter } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
-import { DataGrid } from '../../ui/data-grid.tsx';
-import type { Column, GridSort } from '../../ui/grid-column.ts';
 import { Empty } from '../../ui/empty.tsx';
+import type { Column } from '../../ui/grid-column.ts';
 import { ObjectLink } from '../../ui/link.tsx';
-import { ListSentence } from '../../ui/list-sentence.tsx';
-import { ListBar } from '../../ui/list-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Split } from '../../ui/split.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { RegistrationBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import { ExportCsvButton } from '../../app/export-csv-button.tsx';
-import { DEFAULT_SORT, registrationList } from './registration-list.ts';
 import { RegistrationDetail } from './registration-detail.tsx';
+import { DEFAULT_SORT, registrationList } from './registration-list.ts';
 
 const SORTS = ['createdAt', 'fqdn', 'expiresAt', 'lastRequestAt'] as const;
 
@@ -83,93 +79,41 @@ function useColumns(): Column<RegistrationRow>[] {
   ];
 }
 
-const sortOf = (sort: GridSort): RegistrationFilter['sort'] => {
-  const by = SORTS.find((known) => known === sort.by);
-  return by === undefined ? undefined : { by, direction: sort.direction };
-};
-
-function NoRegistrations({ filter }: { filter: RegistrationFilter }) {
-  const { t } = useTranslation();
-  const filtered = (filter.search ?? '') !== '' || (filter.states?.length ?? 0) > 0;
-  if (filtered) {
-    return (
-      <Empty
-        icon="search"
-        title={t('grid.nothingFound')}
-        action={<Button onPress={() => replace({ page: 'registrations' })}>{t('grid.clearFilters')}</Button>}
-      >
-        {t('grid.nothingFoundMore')}
-      </Empty>
-    );
-  }
-  return (
-    <Empty
-      icon="registrations"
-      title={t('registrations.empty.title')}
-      action={
-        <Button look="primary" icon="add" onPress={() => go({ page: 'register' })}>
-          {t('registrations.register')}
-        </Button>
-      }
-      command="npm run --silent agent -- register --fqdn printer-1.office.example"
-    >
-      {t('registrations.empty.more')}
-    </Empty>
-  );
-}
-
 export function RegistrationsPage({ id, filter }: { id: string | undefined; filter: RegistrationFilter }) {
   const { t } = useTranslation();
-  const columns = useColumns();
-  const total = registrationList.use((state) => state.total);
-  useEffect(() => registrationList.show(filter), [filter]);
-  const change = (part: Partial<RegistrationFilter>) =>
-    replace({ page: 'registrations', ...(id !== undefined && { id }), filter: { ...filter, ...part } });
   return (
-    <Split
-      detail={
-        id === undefined ? null : (
-          <RegistrationDetail key={id} id={id} onClose={() => go({ page: 'registrations', filter })} />
-        )
+    <ListPage
+      title={t('nav.registrations')}
+      words="registrations"
+      id={id}
+      filter={filter}
+      place={(at) => ({ page: 'registrations', ...at })}
+      list={registrationList}
+      columns={useColumns()}
+      sorts={SORTS}
+      sort={DEFAULT_SORT}
+      states={REGISTRATION_STATES}
+      stateWords={(state) => t(`state.registration.${state}`)}
+      actions={
+        <>
+          {id === undefined && <ExportCsvButton noun="registrations" />}
+          <Button icon="importFile" onPress={() => go({ page: 'import' })}>
+            {t('registrations.import')}
+          </Button>
+          <RegisterButton />
+        </>
       }
-    >
-      <Page
-        fill
-        title={t('nav.registrations')}
-        sentence={<ListSentence total={total} words="registrations" />}
-        actions={
-          <>
-            {id === undefined && <ExportCsvButton noun="registrations" />}
-            <Button icon="importFile" onPress={() => go({ page: 'import' })}>
-              {t('registrations.import')}
-            </Button>
-            <Button look="primary" icon="add" onPress={() => go({ page: 'register' })}>
-              {t('registrations.register')}
-            </Button>
-          </>
-        }
-      >
-        <ListBar
-          search={filter.search ?? ''}
-          onSearch={(search) => change({ search })}
-          searchLabel={t('registrations.search')}
-          states={REGISTRATION_STATES}
-          labels={(state) => t(`state.registration.${state}`)}
-          chosen={filter.states ?? []}
-          onStates={(states) => change({ states })}
-        />
-        <DataGrid
-          label={t('nav.registrations')}
-          list={registrationList}
-          columns={columns}
-          sort={filter.sort ?? DEFAULT_SORT}
-          onSort={(sort) => change({ sort: sortOf(sort) })}
-          openKey={id}
-          onOpen={(row) => go({ page: 'registrations', id: row.id, filter })}
-          onMove={(row) => replace({ page: 'registrations', id: row.id, filter })}
-          empty={<NoRegistrations filter={filter} />}
-        />
-      </Page>
-    </Split>
+      empty={
+        <Empty
+          icon="registrations"
+          title={t('registrations.empty.title')}
+          action={<RegisterButton />}
+          command="npm run --silent agent -- register --fqdn printer-1.office.example"
+        >
+          {t('registrations.empty.more')}
+        </Empty>
+      }
+      detail={(open, close) => <RegistrationDetail id={open} onClose={close} />}
+    />
   );
 }

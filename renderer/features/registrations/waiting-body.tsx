@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import { useSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { Columns } from '../../ui/columns.tsx';
 import { Mono } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
-import { Qr } from '../../ui/qr.tsx';
+import { SecretOnce, SecretQr } from '../../ui/secret-once.tsx';
 import { commandsFor } from './client-commands.ts';
 import { LiveRequests } from './live-requests.tsx';
 import { NewChallengeDialog } from './new-challenge-dialog.tsx';
@@ -21,10 +22,9 @@ function Challenge({ registration, challenge }: { registration: Registration; ch
   const [asking, setAsking] = useState(false);
   if (challenge !== null) {
     return (
-      <div className={styles['secret']} data-testid="challenge">
-        <Mono text={challenge} what={t('waiting.challenge')} group={4} secret large />
-        <p>{t('waiting.challengeOnce')}</p>
-      </div>
+      <SecretOnce secret={challenge} what={t('waiting.challenge')} testId="challenge">
+        {t('waiting.challengeOnce')}
+      </SecretOnce>
     );
   }
   return (
@@ -72,69 +72,72 @@ export function WaitingBody({ registration }: { registration: Registration }) {
     fingerprints: prints,
   });
   return (
-    <div className={styles['columns']}>
-      <div className={styles['left']}>
-        <Section title={t('waiting.device')}>
-          <LiveRequests registration={registration} />
-        </Section>
-        <Section title={t('waiting.give')}>
-          <Facts
-            facts={[
-              url === null
-                ? null
-                : [
-                    t('waiting.url'),
-                    <span key="u" data-testid="scep-url">
-                      <Mono text={url} what={t('waiting.url')} />
-                    </span>,
-                  ],
-              [
-                t('waiting.challenge'),
-                <Challenge key="c" registration={registration} challenge={own?.challenge ?? null} />,
-              ],
-              prints === null
-                ? null
-                : [
-                    t('fingerprint.sha256'),
-                    <Mono key="2" text={prints.sha256} what={t('fingerprint.sha256')} group={4} />,
-                  ],
-              prints === null
-                ? null
-                : [t('fingerprint.sha1'), <Mono key="1" text={prints.sha1} what={t('fingerprint.sha1')} group={4} />],
-              prints === null
-                ? null
-                : [t('fingerprint.md5'), <Mono key="5" text={prints.md5} what={t('fingerprint.md5')} group={4} />],
-            ]}
-          />
-          <p className={styles['compare']}>{t('waiting.compare')}</p>
-        </Section>
-      </div>
-      <div className={styles['right']}>
-        <Section title={t('waiting.commands')}>
-          <Tabs
-            label={t('waiting.commands')}
-            items={clients.map((client) => ({
-              id: client.id,
-              label: client.label,
-              content: (
-                <div className={styles['client']}>
-                  <p>{t(`waiting.client.${client.id}`)}</p>
-                  <CodeBlock text={client.text} what={client.label} secret={own !== null} wrap />
-                  {own === null && <p>{t('waiting.placeholder')}</p>}
-                </div>
-              ),
-            }))}
-          />
-        </Section>
-        {own !== null && url !== null && (
-          <Section title={t('waiting.qr')}>
-            <div className={styles['qr']}>
-              <Qr text={`${url}\n${own.challenge}`} label={t('waiting.qrLabel')} />
-              <p>{t('waiting.qrMore')}</p>
-            </div>
+    <Columns
+      left={
+        <>
+          <Section title={t('waiting.device')}>
+            <LiveRequests registration={registration} />
           </Section>
-        )}
-      </div>
-    </div>
+          <Section title={t('waiting.give')}>
+            <Facts
+              facts={[
+                url === null
+                  ? null
+                  : [
+                      t('waiting.url'),
+                      <span key="u" data-testid="scep-url">
+                        <Mono text={url} what={t('waiting.url')} />
+                      </span>,
+                    ],
+                [
+                  t('waiting.challenge'),
+                  <Challenge key="c" registration={registration} challenge={own?.challenge ?? null} />,
+                ],
+                prints === null
+                  ? null
+                  : [
+                      t('fingerprint.sha256'),
+                      <Mono key="2" text={prints.sha256} what={t('fingerprint.sha256')} group={4} />,
+                    ],
+                prints === null
+                  ? null
+                  : [t('fingerprint.sha1'), <Mono key="1" text={prints.sha1} what={t('fingerprint.sha1')} group={4} />],
+                prints === null
+                  ? null
+                  : [t('fingerprint.md5'), <Mono key="5" text={prints.md5} what={t('fingerprint.md5')} group={4} />],
+              ]}
+            />
+            <p className={styles['compare']}>{t('waiting.compare')}</p>
+          </Section>
+        </>
+      }
+      right={
+        <>
+          <Section title={t('waiting.commands')}>
+            <Tabs
+              label={t('waiting.commands')}
+              items={clients.map((client) => ({
+                id: client.id,
+                label: client.label,
+                content: (
+                  <div className={styles['client']}>
+                    <p>{t(`waiting.client.${client.id}`)}</p>
+                    <CodeBlock text={client.text} what={client.label} secret={own !== null} wrap />
+                    {own === null && <p>{t('waiting.placeholder')}</p>}
+                  </div>
+                ),
+              }))}
+            />
+          </Section>
+          {own !== null && url !== null && (
+            <Section title={t('waiting.qr')}>
+              <SecretQr text={`${url}\n${own.challenge}`} label={t('waiting.qrLabel')}>
+                {t('waiting.qrMore')}
+              </SecretQr>
+            </Section>
+          )}
+        </>
+      }
+    />
   );
 }

@@ -1,41 +1,38 @@
 import { useTranslation } from 'react-i18next';
+import type { Registration } from '../../../shared/contract/registrations.ts';
 import { go } from '../../app/navigation.ts';
 import { useSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Loading } from '../../ui/progress.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useRegistration } from './use-registration.ts';
 import { WaitingBody } from './waiting-body.tsx';
 
 /** The view after registering: everything that the device needs, and its request arriving. */
 export function WaitingPage({ id }: { id: string }) {
+  return <Loaded query={useRegistration(id)}>{(data) => <Shown registration={data} />}</Loaded>;
+}
+
+function Shown({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
-  const { data, failure, reload } = useRegistration(id);
   const listener = useSession((state) => state.listener);
-  if (data === null) {
-    return failure === null ? (
-      <Loading>{t('app.reading')}</Loading>
-    ) : (
-      <FailureView failure={failure} onRetry={reload} />
-    );
-  }
+  const { id, state, expiresAt } = registration;
   return (
     <Page
-      title={data.fqdnUnicode}
+      title={registration.fqdnUnicode}
       sentence={
-        data.state === 'waiting' ? (
-          data.expiresAt === null ? (
+        state === 'waiting' ? (
+          expiresAt === null ? (
             t('waiting.sentenceForever')
           ) : (
             <>
-              {t('waiting.sentence')} <Time at={data.expiresAt} />.
+              {t('waiting.sentence')} <Time at={expiresAt} />.
             </>
           )
         ) : (
-          t(`waiting.state.${data.state}`)
+          t(`waiting.state.${state}`)
         )
       }
       actions={
@@ -60,7 +57,7 @@ export function WaitingPage({ id }: { id: string }) {
           {t('waiting.listenerOffMore')}
         </Notice>
       )}
-      <WaitingBody registration={data} />
+      <WaitingBody registration={registration} />
     </Page>
   );
 }

@@ -1,108 +1,55 @@
 import { useTranslation } from 'react-i18next';
-import { Controller, useForm } from 'react-hook-form';
 import type { Settings } from '../../../shared/contract/agent.ts';
-import type { AgentClient } from '../../../shared/contract/contract.ts';
-import { useAction } from '../../app/action.ts';
+import { useDraft } from '../../app/draft.ts';
 import { refreshSession } from '../../app/session.ts';
-import { Button } from '../../ui/button.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
+import { Editor } from '../../ui/editor.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Actions, Stack } from '../../ui/page.tsx';
+import { FieldRow } from '../../ui/form.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { confirm } from '../../ui/toast.tsx';
-import styles from './settings.module.css';
-
-type Fields = { publicHost: string; certificateDays: string; crlDays: string };
-
-const change = (client: AgentClient, part: Partial<Settings>) => client.settings.set(part);
-const whole = (text: string, most: number): boolean => {
-  const number = Number(text);
-  return Number.isInteger(number) && number >= 1 && number <= most;
-};
 
 export function IssuingForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
-  const { run, busy, failure } = useAction(change);
-  const { control, handleSubmit, formState } = useForm<Fields>({
-    defaultValues: {
-      publicHost: settings.publicHost,
-      certificateDays: String(settings.certificateDays),
-      crlDays: String(settings.crlDays),
+  const { publicHost, certificateDays, crlDays } = settings;
+  const draft = useDraft({
+    stored: { publicHost, certificateDays, crlDays },
+    save: (client, value) => client.settings.set({ ...value, publicHost: value.publicHost.trim() }),
+    onSaved: () => {
+      confirm(t('settings.saved'));
+      void refreshSession();
     },
-    mode: 'onBlur',
   });
-  const save = async (fields: Fields) => {
-    const saved = await run({
-      publicHost: fields.publicHost.trim(),
-      certificateDays: Number(fields.certificateDays),
-      crlDays: Number(fields.crlDays),
-    });
-    if (saved === null) return;
-    confirm(t('settings.saved'));
-    await refreshSession();
-  };
-  const days = (most: number) => (text: string) => whole(text, most) || t('settings.daysProblem', { most });
+  const { value, set, problemAt } = draft;
   return (
-    <form onSubmit={(event) => void handleSubmit(save)(event)} noValidate>
-      <Stack>
-        <div className={styles['three']}>
-          <Controller
-            control={control}
-            name="publicHost"
-            render={({ field }) => (
-              <TextField
-                label={t('settings.publicHost')}
-                help={t('settings.publicHostHelp')}
-                value={field.value}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-                placeholder="ca.office.example"
-                mono
-                maxLength={253}
-              />
-            )}
-          />
-          <Controller
-            control={control}
-            name="certificateDays"
-            rules={{ validate: days(3_650) }}
-            render={({ field, fieldState }) => (
-              <TextField
-                label={t('settings.certificateDays')}
-                help={t('settings.certificateDaysHelp')}
-                problem={fieldState.error?.message ?? null}
-                value={field.value}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-                inputMode="numeric"
-              />
-            )}
-          />
-          <Controller
-            control={control}
-            name="crlDays"
-            rules={{ validate: days(365) }}
-            render={({ field, fieldState }) => (
-              <TextField
-                label={t('settings.crlDays')}
-                help={t('settings.crlDaysHelp')}
-                problem={fieldState.error?.message ?? null}
-                value={field.value}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-                inputMode="numeric"
-              />
-            )}
-          />
-        </div>
-        <FailureView failure={failure} />
-        {formState.isDirty && (
-          <Actions>
-            <Button type="submit" look="primary" isDisabled={busy}>
-              {t('action.save')}
-            </Button>
-          </Actions>
-        )}
-      </Stack>
-    </form>
+    <Editor draft={draft}>
+      <FieldRow tracks="minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr)">
+        <TextField
+          label={t('settings.publicHost')}
+          help={t('settings.publicHostHelp')}
+          problem={problemAt('publicHost')}
+          value={value.publicHost}
+          onChange={(host) => set({ publicHost: host })}
+          placeholder="ca.office.example"
+          mono
+          maxLength={253}
+        />
+        <NumberField
+          label={t('settings.certificateDays')}
+          help={t('settings.certificateDaysHelp')}
+          value={value.certificateDays}
+          least={1}
+          most={3_650}
+          onChange={(days) => set({ certificateDays: days })}
+        />
+        <NumberField
+          label={t('settings.crlDays')}
+          help={t('settings.crlDaysHelp')}
+          value={value.crlDays}
+          least={1}
+          most={365}
+          onChange={(days) => set({ crlDays: days })}
+        />
+      </FieldRow>
+    </Editor>
   );
 }

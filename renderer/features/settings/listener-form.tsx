@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Actions, Stack } from '../../ui/page.tsx';
 import { Loading } from '../../ui/progress.tsx';
@@ -58,42 +59,35 @@ function Fields({
     if (state.state === 'listening') onStarted?.();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (problem === null) void turnOn();
-      }}
-    >
-      <Stack gap={16}>
-        <Choice
-          label={t('listener.interface')}
-          value={host}
-          onChange={setHost}
-          options={interfaces.toSorted(likeliest).map((each) => ({
-            value: each.address,
-            label: `${each.address} · ${each.name}`,
-            detail: t(each.loopback ? 'listener.loopback' : 'listener.lan'),
-          }))}
+    <Form onSubmit={() => (problem === null ? turnOn() : undefined)}>
+      <Choice
+        label={t('listener.interface')}
+        value={host}
+        onChange={setHost}
+        options={interfaces.toSorted(likeliest).map((each) => ({
+          value: each.address,
+          label: `${each.address} · ${each.name}`,
+          detail: t(each.loopback ? 'listener.loopback' : 'listener.lan'),
+        }))}
+      />
+      <div style={{ maxWidth: 160 }}>
+        <TextField
+          label={t('listener.port')}
+          value={port}
+          onChange={setPort}
+          problem={problem}
+          inputMode="numeric"
+          maxLength={5}
         />
-        <div style={{ maxWidth: 160 }}>
-          <TextField
-            label={t('listener.port')}
-            value={port}
-            onChange={setPort}
-            problem={problem}
-            inputMode="numeric"
-            maxLength={5}
-          />
-        </div>
-        {chosen !== undefined && <Exposure chosen={chosen} port={port} />}
-        <FailureView failure={failure} />
-        <Actions>
-          <Button type="submit" look="primary" icon="power" isDisabled={busy || host === '' || problem !== null}>
-            {t('listener.turnOn')}
-          </Button>
-        </Actions>
-      </Stack>
-    </form>
+      </div>
+      {chosen !== undefined && <Exposure chosen={chosen} port={port} />}
+      <FailureView failure={failure} />
+      <Actions>
+        <Button type="submit" look="primary" icon="power" isDisabled={busy || host === '' || problem !== null}>
+          {t('listener.turnOn')}
+        </Button>
+      </Actions>
+    </Form>
   );
 }
 

@@ -18,13 +18,13 @@ export function SelfTest() {
   return (
     <Section
       title={t('settings.selfTest')}
+      sentence={t('settings.selfTestMore')}
       actions={
         <Button small icon="shield" isDisabled={busy} onPress={() => void run(null).then(setResults)}>
           {t('settings.runSelfTest')}
         </Button>
       }
     >
-      <p className={styles['quiet']}>{t('settings.selfTestMore')}</p>
       <FailureView failure={failure} />
       {results !== null && (
         <ul className={styles['tests']}>

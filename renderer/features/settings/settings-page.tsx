@@ -46,14 +46,13 @@ export function SettingsPage() {
   const settings = useSession((state) => state.settings);
   return (
     <Page narrow title={t('nav.settings')} sentence={t('settings.sentence')}>
-      <Section title={t('settings.listener')}>
-        <p className={styles['quiet']}>{t('settings.listenerMore')}</p>
+      <Section title={t('settings.listener')} sentence={t('settings.listenerMore')}>
         <ListenerForm />
       </Section>
       {settings !== null && (
         <>
           <Section title={t('settings.issuing')}>
-            <IssuingForm key={JSON.stringify(settings)} settings={settings} />
+            <IssuingForm settings={settings} />
           </Section>
           <Section title={t('settings.appearance')}>
             <Appearance settings={settings} />

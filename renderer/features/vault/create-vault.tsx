@@ -8,8 +8,9 @@ import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Actions, Stack } from '../../ui/page.tsx';
+import { Actions } from '../../ui/page.tsx';
 
 type Kind = 'keychain' | 'passphrase';
 const SHORTEST = 12;
@@ -33,58 +34,51 @@ export function CreateVault({ keychain }: { keychain: boolean }) {
     if (made !== null) await refreshSession();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <Stack gap={16}>
-        {keychain ? (
-          <Choice
-            label={t('vault.new.how')}
-            value={kind}
-            onChange={setKind}
-            options={[
-              { value: 'keychain', label: t('vault.new.keychain'), detail: t('vault.new.keychainMore') },
-              { value: 'passphrase', label: t('vault.new.passphrase'), detail: t('vault.new.passphraseMore') },
-            ]}
+    <Form onSubmit={submit}>
+      {keychain ? (
+        <Choice
+          label={t('vault.new.how')}
+          value={kind}
+          onChange={setKind}
+          options={[
+            { value: 'keychain', label: t('vault.new.keychain'), detail: t('vault.new.keychainMore') },
+            { value: 'passphrase', label: t('vault.new.passphrase'), detail: t('vault.new.passphraseMore') },
+          ]}
+        />
+      ) : (
+        <p>{t('vault.new.noKeychain')}</p>
+      )}
+      {kind === 'passphrase' && (
+        <>
+          <TextField
+            label={t('vault.passphrase')}
+            type="password"
+            autoComplete="new-password"
+            autoFocus={!keychain}
+            value={passphrase}
+            onChange={setPassphrase}
+            help={t('vault.new.help', { count: SHORTEST })}
+            problem={tried && short ? t('vault.new.short', { count: SHORTEST }) : null}
           />
-        ) : (
-          <p>{t('vault.new.noKeychain')}</p>
-        )}
-        {kind === 'passphrase' && (
-          <>
-            <TextField
-              label={t('vault.passphrase')}
-              type="password"
-              autoComplete="new-password"
-              autoFocus={!keychain}
-              value={passphrase}
-              onChange={setPassphrase}
-              help={t('vault.new.help', { count: SHORTEST })}
-              problem={tried && short ? t('vault.new.short', { count: SHORTEST }) : null}
-            />
-            <TextField
-              label={t('vault.new.again')}
-              type="password"
-              autoComplete="new-password"
-              value={again}
-              onChange={setAgain}
-              problem={tried && !short && differs ? t('vault.new.differs') : null}
-            />
-            <Notice tone="warning" title={t('vault.new.noWayBack')}>
-              {t('vault.new.noWayBackMore')}
-            </Notice>
-          </>
-        )}
-        <FailureView failure={failure} />
-        <Actions>
-          <Button type="submit" look="primary" icon="lock" isDisabled={busy}>
-            {t(busy ? 'vault.new.making' : 'vault.new.make')}
-          </Button>
-        </Actions>
-      </Stack>
-    </form>
+          <TextField
+            label={t('vault.new.again')}
+            type="password"
+            autoComplete="new-password"
+            value={again}
+            onChange={setAgain}
+            problem={tried && !short && differs ? t('vault.new.differs') : null}
+          />
+          <Notice tone="warning" title={t('vault.new.noWayBack')}>
+            {t('vault.new.noWayBackMore')}
+          </Notice>
+        </>
+      )}
+      <FailureView failure={failure} />
+      <Actions>
+        <Button type="submit" look="primary" icon="lock" isDisabled={busy}>
+          {t(busy ? 'vault.new.making' : 'vault.new.make')}
+        </Button>
+      </Actions>
+    </Form>
   );
 }

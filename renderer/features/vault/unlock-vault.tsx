@@ -7,7 +7,8 @@ import { refreshSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Actions, Stack } from '../../ui/page.tsx';
+import { Form } from '../../ui/form.tsx';
+import { Actions } from '../../ui/page.tsx';
 
 const unlock = (client: AgentClient, passphrase: string) => client.vault.unlock({ passphrase });
 
@@ -19,28 +20,21 @@ export function UnlockVault() {
     if ((await run(passphrase)) !== null) await refreshSession();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <Stack gap={16}>
-        <TextField
-          label={t('vault.passphrase')}
-          type="password"
-          autoComplete="current-password"
-          autoFocus
-          value={passphrase}
-          onChange={setPassphrase}
-        />
-        <FailureView failure={failure} />
-        <Actions>
-          <Button type="submit" look="primary" icon="lock" isDisabled={busy || passphrase === ''}>
-            {t(busy ? 'vault.locked.opening' : 'vault.locked.open')}
-          </Button>
-        </Actions>
-      </Stack>
-    </form>
+    <Form onSubmit={submit}>
+      <TextField
+        label={t('vault.passphrase')}
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        value={passphrase}
+        onChange={setPassphrase}
+      />
+      <FailureView failure={failure} />
+      <Actions>
+        <Button type="submit" look="primary" icon="lock" isDisabled={busy || passphrase === ''}>
+          {t(busy ? 'vault.locked.opening' : 'vault.locked.open')}
+        </Button>
+      </Actions>
+    </Form>
   );
 }

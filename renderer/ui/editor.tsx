@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Draft } from '../app/draft.ts';
+import { useUnsaved } from '../app/unsaved.ts';
+import { Button } from './button.tsx';
+import { FailureView } from './failure-view.tsx';
+import { Form, FormBar } from './form.tsx';
+import { Notice } from './notice.tsx';
+
+function Told<T>({ draft }: { draft: Draft<T> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {draft.overtaken && (
+        <Notice
+          tone="warning"
+          title={t('editor.overtaken')}
+          actions={
+            <Button small icon="refresh" onPress={draft.discard}>
+              {t('editor.takeTheirs')}
+            </Button>
+          }
+        >
+          {t('editor.overtakenMore')}
+        </Notice>
+      )}
+      {draft.problems.length > 0 && (
+        <Notice tone="bad" title={t('editor.problems', { count: draft.problems.length })}>
+          <ul>
+            {draft.problems.map((problem, index) => (
+              <li key={index}>{problem}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <FailureView failure={draft.failure} />
+    </>
+  );
+}
+
+/**
+ * Everything that can be set on one object, in sections, with its buttons always in sight. Leaving with something unsaved
+ * is asked about.
+ */
+export function Editor<T>({
+  draft,
+  create,
+  onCancel,
+  children,
+}: {
+  draft: Draft<T>;
+  /** For an object that is not there yet: the word on the button. */
+  create?: string;
+  /** Leaves without making it. */
+  onCancel?: () => void;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  useUnsaved(draft.dirty);
+  const isOffered = draft.dirty || create !== undefined;
+  return (
+    <Form onSubmit={() => draft.save()}>
+      {children}
+      <Told draft={draft} />
+      {isOffered && (
+        <FormBar state={draft.dirty && create === undefined && t('editor.unsaved')}>
+          {onCancel !== undefined && (
+            <Button look="quiet" onPress={onCancel}>
+              {t('action.cancel')}
+            </Button>
+          )}
+          {draft.dirty && create === undefined && (
+            <Button onPress={draft.discard} isDisabled={draft.busy}>
+              {t('action.discard')}
+            </Button>
+          )}
+          <Button type="submit" look="primary" isDisabled={draft.busy}>
+            {create ?? t('action.save')}
+          </Button>
+        </FormBar>
+      )}
+    </Form>
+  );
+}
