@@ -4,7 +4,9 @@ import { auditVerify, selfTest } from './commands/checks.ts';
 import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
 import { caActivate, caList, caPlan, caStage, caWithdraw } from './commands/authorities.ts';
 import { exportCommand, list, show } from './commands/look-up.ts';
+import { challengeServiceShow, challengeServiceStart, challengeServiceStop } from './commands/challenge-service.ts';
 import { consoleCommand } from './commands/console.ts';
+import { settings } from './commands/settings.ts';
 import { importRegistrations, register } from './commands/registrations.ts';
 
 /** `serve` runs an agent instead of talking to one. */
@@ -38,6 +40,10 @@ export const COMMANDS: readonly AnyCommand[] = [
   caPlan,
   caActivate,
   caWithdraw,
+  settings,
+  challengeServiceShow,
+  challengeServiceStart,
+  challengeServiceStop,
   auditVerify,
   selfTest,
 ];

@@ -73,6 +73,10 @@ export const settings = z.strictObject({
   publicHost: z.string().max(253),
   certificateDays: z.int().min(1).max(3_650),
   crlDays: z.int().min(1).max(365),
+  /** Requests a minute that the listener takes of one client address. */
+  requestsPerMinute: z.int().min(10).max(1_000_000),
+  /** Networks (CIDR) or addresses that may ask the listener; empty for any. */
+  allowedNetworks: z.array(z.string().max(49)).max(64),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -30,6 +30,7 @@ export const FAILURE_CODES = [
   'listener-address-wildcard',
   'listener-port-forbidden',
   'public-host-invalid',
+  'network-invalid',
   'registration-invalid',
   'registration-cancelled',
   'service-invalid',

@@ -1,15 +1,16 @@
-import { isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { ListenerConfig, ListenerState, NetworkInterface } from '../../../shared/contract/listener.ts';
-import { Failure, type FailureCode } from '../../../shared/domain/failure.ts';
+import type { Failure } from '../../../shared/domain/failure.ts';
 import type { AgentEvents } from '../agent-events.ts';
 import { publicAddresses, type PublicAddresses } from '../settings/public-addresses.ts';
 import type { SettingsRoom } from '../settings/settings.ts';
+import { checkListenerConfig, listenFailure } from './listen-address.ts';
+import { RequestLimit } from './request-limit.ts';
 import { openLanServer, type LanServer, type LanServices } from './lan-server.ts';
 
 export type LanListenerDeps = {
   readonly settings: SettingsRoom;
-  readonly services: Omit<LanServices, 'onRequest' | 'onFault'>;
+  readonly services: Omit<LanServices, 'onRequest' | 'onFault' | 'limit'>;
   readonly events: AgentEvents;
   readonly clock: () => number;
   readonly onFault: (error: unknown) => void;
@@ -23,6 +24,7 @@ type Phase =
 /** The listener on the office's network: off until the operator chooses an interface. */
 export class LanListener {
   readonly #deps: LanListenerDeps;
+  readonly #limit: RequestLimit;
   #phase: Phase = { state: 'off' };
   #requests = 0;
   /** Starting and stopping happen one after the other, however fast somebody clicks. */
@@ -30,6 +32,7 @@ export class LanListener {
 
   constructor(deps: LanListenerDeps) {
     this.#deps = deps;
+    this.#limit = new RequestLimit(() => deps.settings.settings);
   }
 
   /** The addresses that go into certificates and onto printers: as bound, or as it will be bound. */
@@ -58,7 +61,7 @@ export class LanListener {
   /** Listens now, and again at each start of the agent. Throws a `listener-…` Failure; the setting is kept then too. */
   start(config: ListenerConfig, actor: string): Promise<ListenerState> {
     return this.#alone(async () => {
-      const checked = checkConfig(config);
+      const checked = checkListenerConfig(config);
       await this.#close();
       await this.#deps.settings.setListener({ config: checked, on: true }, actor);
       await this.#open(checked);
@@ -97,7 +100,11 @@ export class LanListener {
       this.#requests += 1;
     };
     try {
-      const server = await openLanServer({ ...services, onRequest, onFault }, config.host, config.port);
+      const server = await openLanServer(
+        { ...services, limit: this.#limit, onRequest, onFault },
+        config.host,
+        config.port,
+      );
       this.#phase = { state: 'listening', server, config: { host: config.host, port: server.port }, since: clock() };
     } catch (error) {
       this.#phase = { state: 'failed', failure: listenFailure(error, config) };
@@ -135,25 +142,4 @@ export function listInterfaces(): NetworkInterface[] {
         loopback: internal,
       })),
   );
-}
-
-function checkConfig({ host, port }: ListenerConfig): ListenerConfig {
-  const address = host === 'localhost' ? '127.0.0.1' : host.trim();
-  if (isIP(address) === 0 || address.includes('%')) throw new Failure('listener-address-unknown', { host });
-  // In one spelling: `::0.0.0.0` and `::ffff:0.0.0.0` are wildcards too.
-  const spelt = isIPv6(address) ? new URL(`http://[${address}]/`).hostname.slice(1, -1) : address;
-  if (['0.0.0.0', '::', '::ffff:0:0'].includes(spelt)) throw new Failure('listener-address-wildcard', { host });
-  return { host: address, port };
-}
-
-const LISTEN_FAILURES: Readonly<Record<string, FailureCode>> = {
-  EADDRINUSE: 'listener-address-in-use',
-  EADDRNOTAVAIL: 'listener-address-unknown',
-  EINVAL: 'listener-address-unknown',
-  EACCES: 'listener-port-forbidden',
-};
-
-function listenFailure(error: unknown, { host, port }: ListenerConfig): Failure {
-  const code = error instanceof Error && 'code' in error ? LISTEN_FAILURES[String(error.code)] : undefined;
-  return new Failure(code ?? 'internal', { host, port: String(port) }, { cause: error });
 }

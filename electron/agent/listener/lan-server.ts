@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ScepResponder } from '../protocols/scep/responder.ts';
 import { CA_PREFIX, CRL_PREFIX } from '../settings/public-addresses.ts';
+import type { RequestLimit } from './request-limit.ts';
 import { isScepPath } from './scep-paths.ts';
 import { readBody } from './http-body.ts';
 
@@ -12,6 +13,8 @@ const MAX_HEADER = 80 * 1024;
 const MAX_CONNECTIONS = 1_000;
 /** Milliseconds without a byte in either direction; longer than an enrollment takes under load. */
 const SILENCE = 60_000;
+/** Seconds after which a client may try again when there is too much to do. */
+const RETRY_AFTER = 10;
 
 /** What the LAN may ask for. Nothing here administers anything. */
 export type LanServices = {
@@ -25,6 +28,8 @@ export type LanServices = {
   /** Told of what should not happen; the client is answered all the same. */
   readonly onFault: (error: unknown) => void;
   clock(): number;
+  /** What one client address may ask for. */
+  readonly limit: RequestLimit;
 };
 
 export type LanServer = { readonly port: number; close(): Promise<void> };
@@ -35,6 +40,8 @@ type Answer = {
   readonly body: Uint8Array;
   /** With a 405 (RFC 9110 §15.5.6). */
   readonly allow?: string;
+  /** Seconds, with a 429 or 503. */
+  readonly retryAfter?: number;
 };
 
 /** Listens on one address. Rejects with the system's error (EADDRINUSE, EADDRNOTAVAIL, EACCES). */
@@ -81,12 +88,19 @@ export async function openLanServer(services: LanServices, host: string, port: n
 }
 
 async function answer(request: IncomingMessage, services: LanServices): Promise<Answer> {
+  const clientAddress = request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+  const verdict = services.limit.admit(clientAddress, services.clock());
+  if (verdict.outcome !== 'admitted') {
+    request.resume();
+    // RFC 6585 §4. A stranger is told nothing but that this is not for it.
+    return verdict.outcome === 'foreign' ? empty(403) : { ...empty(429), retryAfter: verdict.retryAfter };
+  }
   // RFC 9112 §3.2.2: a server accepts the absolute form, which clients use that are set to a proxy.
   const url = (request.url ?? '/').replace(/^http:\/\/[^/?]*/i, '');
   const cut = url.indexOf('?');
   const path = cut < 0 ? url : url.slice(0, cut);
   const rawQuery = cut < 0 ? '' : url.slice(cut + 1);
-  if (isScepPath(path)) return answerScep(request, services, path, rawQuery);
+  if (isScepPath(path)) return answerScep(request, services, path, rawQuery, clientAddress);
   request.resume();
   if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
   const published = publishedAt(path, services);
@@ -98,6 +112,7 @@ async function answerScep(
   services: LanServices,
   path: string,
   rawQuery: string,
+  clientAddress: string,
 ): Promise<Answer> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
@@ -111,7 +126,6 @@ async function answerScep(
   if (reading.outcome === 'aborted') return empty(400);
   const responder = services.scep();
   if (responder === null) return empty(404);
-  const clientAddress = request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
   return responder.handle({ method, path, rawQuery, body: reading.body, clientAddress, receivedAt });
 }
 
@@ -133,14 +147,16 @@ function notAllowed(allow: string): Answer {
 }
 
 /** Always Content-Length, never chunked, no charset: what HTTP/1.0 routers and WinHTTP need. */
-function send(response: ServerResponse, { status, contentType, body, allow }: Answer, draining: boolean): void {
-  const close = draining || status === 413 || status === 414;
+function send(response: ServerResponse, answered: Answer, draining: boolean): void {
+  const { status, contentType, body, allow } = answered;
+  const close = draining || [403, 413, 414, 429].includes(status);
+  const retryAfter = answered.retryAfter ?? (status === 503 ? RETRY_AFTER : undefined);
   response.writeHead(status, {
     'Content-Type': contentType,
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
     ...(allow === undefined ? {} : { Allow: allow }),
-    ...(status === 503 ? { 'Retry-After': '10' } : {}),
+    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
     ...(close ? { Connection: 'close' } : {}),
   });
   if (response.req.method === 'HEAD') response.end();

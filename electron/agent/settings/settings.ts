@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { settings as settingsSchema, type Settings } from '../../../shared/contract/agent.ts';
 import { listenerConfig } from '../../../shared/contract/listener.ts';
+import { Failure } from '../../../shared/domain/failure.ts';
+import { readNetwork } from '../listener/request-limit.ts';
 import { statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
 import { readPublicHost } from './public-addresses.ts';
@@ -11,6 +13,9 @@ const DEFAULTS: Settings = {
   publicHost: '',
   certificateDays: 365,
   crlDays: 7,
+  // A hundred a second, sustained: far more than an office behind one address sends, far less than what harms.
+  requestsPerMinute: 6_000,
+  allowedNetworks: [],
 };
 
 const storedListener = z.strictObject({ config: listenerConfig, on: z.boolean() });
@@ -56,10 +61,14 @@ export class SettingsRoom {
     return this.#listener;
   }
 
-  /** Throws `public-host-invalid` for what is neither a host name nor an address: it goes into every certificate. */
+  /** Throws `public-host-invalid` for what is neither a host name nor an address: it goes into every certificate; `network-invalid`. */
   set(change: SettingsChange, actor: string): Promise<Settings> {
-    const { publicHost } = change;
-    const checked = publicHost === undefined ? change : { ...change, publicHost: readPublicHost(publicHost) };
+    const { publicHost, allowedNetworks } = change;
+    const checked = {
+      ...change,
+      ...(publicHost === undefined ? {} : { publicHost: readPublicHost(publicHost) }),
+      ...(allowedNetworks === undefined ? {} : { allowedNetworks: readNetworks(allowedNetworks) }),
+    };
     const result = this.#turn.then(() => this.#set(checked, actor));
     this.#turn = result.catch(() => undefined);
     return result;
@@ -97,6 +106,14 @@ export class SettingsRoom {
     ]);
     this.#listener = listener;
   }
+}
+
+function readNetworks(networks: readonly string[]): string[] {
+  return networks.map((text) => {
+    const network = readNetwork(text);
+    if (network === null) throw new Failure('network-invalid', { network: text.slice(0, 60) });
+    return network;
+  });
 }
 
 function merge(base: Settings, change: SettingsChange): Settings {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLanServer, type LanServer, type LanServices } from '../../../../electron/agent/listener/lan-server.ts';
+import { RequestLimit, type RequestLimitSettings } from '../../../../electron/agent/listener/request-limit.ts';
 import type { ScepHttpRequest, ScepHttpResponse } from '../../../../electron/agent/protocols/scep/responder.ts';
 import { sendRaw } from '../../../harness/raw-http.ts';
 
@@ -14,12 +15,14 @@ let server: LanServer;
 let asked: ScepHttpRequest[];
 let faults: unknown[];
 let counted: number;
+let limits: RequestLimitSettings;
 let handle: ((request: ScepHttpRequest) => Promise<ScepHttpResponse>) | null;
 
 beforeEach(async () => {
   asked = [];
   faults = [];
   counted = 0;
+  limits = { requestsPerMinute: 10_000, allowedNetworks: [] };
   handle = async (request) => {
     asked.push(request);
     return { status: 200, contentType: 'application/x-pki-message', body: Buffer.from('answer') };
@@ -31,6 +34,7 @@ beforeEach(async () => {
     onRequest: () => (counted += 1),
     onFault: (fault) => faults.push(fault),
     clock: () => 1_700_000_000_000,
+    limit: new RequestLimit(() => limits),
   };
   server = await openLanServer(services, '127.0.0.1', 0);
 });
@@ -210,5 +214,23 @@ describe('closing the LAN server', () => {
     const response = await underWay;
     expect([await response.text(), response.headers.get('connection')]).toEqual(['late', 'close']);
     await closed;
+  });
+});
+
+describe('limits of the LAN server', () => {
+  it('tells an address that asks too much when to come back, and asks nobody about it', async () => {
+    limits = { requestsPerMinute: 10, allowedNetworks: [] };
+    const replies = await Promise.all(Array.from({ length: 12 }, () => fetch(url('/scep?operation=GetCACaps'))));
+    expect(replies.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(200), 429, 429]);
+    expect(replies.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('6');
+    expect(asked).toHaveLength(10);
+  });
+
+  it('answers nobody from outside the allowed networks', async () => {
+    limits = { requestsPerMinute: 10, allowedNetworks: ['192.0.2.0/24'] };
+    expect((await fetch(url('/scep?operation=GetCACaps'))).status).toBe(403);
+    expect((await fetch(url(`/crl/${AUTHORITY}.crl`))).status).toBe(403);
+    limits = { requestsPerMinute: 10, allowedNetworks: ['127.0.0.0/8'] };
+    expect((await fetch(url('/scep?operation=GetCACaps'))).status).toBe(200);
   });
 });
