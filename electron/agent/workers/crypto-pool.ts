@@ -12,6 +12,8 @@ import {
   type SealRequest,
 } from '../protocols/scep/codec.ts';
 import type { CryptoJob, CryptoResult, FromCryptoWorker, SharedKey, ToCryptoWorker } from './crypto-jobs.ts';
+import { InFlight } from './in-flight.ts';
+import { THREAD_LIMITS } from './thread-limits.ts';
 import { workerUrl } from './worker-url.ts';
 
 export type CryptoPoolOptions = {
@@ -42,7 +44,7 @@ type Task = {
 
 type Slot = {
   readonly worker: Worker;
-  readonly tasks: Map<number, Task>;
+  readonly tasks: InFlight<Task>;
   /** Whether it was loaded: a thread that never is, is not replaced for ever. One that a job killed is. */
   ready: boolean;
 };
@@ -111,7 +113,7 @@ class WorkerPool implements CryptoPool {
     const waiting = [
       ...this.#opening.splice(0),
       ...this.#finishing.splice(0),
-      ...slots.flatMap((slot) => [...slot.tasks.values()]),
+      ...slots.flatMap((slot) => slot.tasks.takeAll()),
     ];
     for (const task of waiting) task.reject(new CodecUnavailableError('closed'));
     await Promise.all(slots.map((slot) => slot.worker.terminate()));
@@ -136,7 +138,7 @@ class WorkerPool implements CryptoPool {
       const task = slot === undefined ? undefined : (this.#finishing.shift() ?? this.#opening.shift());
       if (slot === undefined || task === undefined) return;
       const number = ++this.#number;
-      slot.tasks.set(number, task);
+      slot.tasks.add(number, task);
       post(slot.worker, { type: 'job', number, job: task.job });
     }
   }
@@ -150,8 +152,8 @@ class WorkerPool implements CryptoPool {
   }
 
   #start(): void {
-    const worker = new Worker(this.#entry, { name: 'crypto' });
-    const slot: Slot = { worker, tasks: new Map(), ready: false };
+    const worker = new Worker(this.#entry, { name: 'crypto', resourceLimits: THREAD_LIMITS });
+    const slot: Slot = { worker, tasks: new InFlight(), ready: false };
     this.#slots.add(slot);
     for (const key of this.#keys.values()) post(worker, { type: 'key', key });
     worker.on('message', (message: FromCryptoWorker) => this.#finished(slot, message));
@@ -168,8 +170,7 @@ class WorkerPool implements CryptoPool {
       this.#barren = 0;
       return;
     }
-    const task = slot.tasks.get(message.number);
-    slot.tasks.delete(message.number);
+    const task = slot.tasks.take(message.number);
     this.#dispatch();
     if (message.ok) task?.resolve(message.result);
     else task?.reject(message.error);
@@ -178,7 +179,7 @@ class WorkerPool implements CryptoPool {
   #died(slot: Slot, cause: unknown): void {
     if (!this.#slots.delete(slot)) return;
     if (!slot.ready) this.#barren++;
-    const failed = [...slot.tasks.values()];
+    const failed = slot.tasks.takeAll();
     if (this.#barren < BARREN_LIMIT) this.#start();
     else if (this.#slots.size === 0) failed.push(...this.#opening.splice(0), ...this.#finishing.splice(0));
     for (const task of failed) task.reject(new CodecUnavailableError('crashed', { cause }));

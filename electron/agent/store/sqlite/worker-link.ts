@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../../../shared/domain/failure.ts';
+import { InFlight } from '../../workers/in-flight.ts';
+import { THREAD_LIMITS } from '../../workers/thread-limits.ts';
 import { workerUrl } from '../../workers/worker-url.ts';
 import { StoreBusyError } from '../store.ts';
 import { fromWire, type StoreReply, type StoreRequest, type StoreWorkerData } from './wire.ts';
@@ -9,7 +11,7 @@ type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (e
 /** One of the store's threads, as requests and replies. When it dies, everything that waits is rejected. */
 export class WorkerLink {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new InFlight<Waiting>();
   readonly #most: number;
   #lastId = 0;
   #death: Failure | null = null;
@@ -17,7 +19,8 @@ export class WorkerLink {
   /** @param most how many requests may wait */
   constructor(data: StoreWorkerData, most: number) {
     this.#most = most;
-    this.#worker = new Worker(workerUrl('store'), { workerData: data, name: `store ${data.role}` });
+    const name = `store ${data.role}`;
+    this.#worker = new Worker(workerUrl('store'), { workerData: data, name, resourceLimits: THREAD_LIMITS });
     this.#worker.on('message', (reply: StoreReply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('messageerror', (error) => this.#die(error));
@@ -30,7 +33,7 @@ export class WorkerLink {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.add(id, { resolve, reject });
       this.#worker.postMessage({ id, request });
     });
   }
@@ -40,7 +43,7 @@ export class WorkerLink {
     if (this.#death === null) {
       await new Promise<void>((resolve) => {
         this.#lastId += 1;
-        this.#waiting.set(this.#lastId, { resolve: () => resolve(), reject: () => resolve() });
+        this.#waiting.add(this.#lastId, { resolve: () => resolve(), reject: () => resolve() });
         this.#worker.postMessage({ id: this.#lastId, request: { ask: 'close' } satisfies StoreRequest });
       });
     }
@@ -48,15 +51,13 @@ export class WorkerLink {
   }
 
   #settle(reply: StoreReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
+    const waiting = this.#waiting.take(reply.id);
     if (reply.ok) waiting?.resolve(reply.value);
     else waiting?.reject(fromWire(reply.error));
   }
 
   #die(cause: unknown): void {
     this.#death ??= new Failure('internal', {}, { cause });
-    for (const { reject } of this.#waiting.values()) reject(this.#death);
-    this.#waiting.clear();
+    for (const { reject } of this.#waiting.takeAll()) reject(this.#death);
   }
 }
