@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { runInPlace } from './setup/child.mjs';
 import { ensureNodeModules } from './setup/node-modules.mjs';
-import { PINNED_NODE, PROJECT, toolEnvironment } from './setup/project.mjs';
+import { NODE_ARGUMENTS, PINNED_NODE, PROJECT, toolEnvironment } from './setup/project.mjs';
 
 try {
   await ensureNodeModules((text) => process.stderr.write(text));
@@ -10,11 +10,7 @@ try {
   const { PATH, INIT_CWD } = process.env;
   // The command's own children, if any, see the PATH that the user has.
   const env = { ...toolEnvironment(), PATH };
-  const args = [
-    '--disable-warning=ExperimentalWarning',
-    join(PROJECT, 'electron', 'headless.ts'),
-    ...process.argv.slice(2),
-  ];
+  const args = [...NODE_ARGUMENTS, join(PROJECT, 'electron', 'headless.ts'), ...process.argv.slice(2)];
   process.exitCode = await runInPlace(PINNED_NODE, args, { env, cwd: INIT_CWD }).exit;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -9,7 +9,7 @@ import { buildBundles, DESKTOP, RENDERER } from './setup/bundles.mjs';
 import { runInPlace } from './setup/child.mjs';
 import { electronBinary, fetchElectron, hasDisplay } from './setup/electron-binary.mjs';
 import { ensureNodeModules } from './setup/node-modules.mjs';
-import { PINNED_NODE, PROJECT, toolEnvironment } from './setup/project.mjs';
+import { NODE_ARGUMENTS, PINNED_NODE, PROJECT, toolEnvironment } from './setup/project.mjs';
 
 /** @param {string} text Set-up speaks on standard error; standard output is the one line that says what runs. */
 const say = (text) => process.stderr.write(text);
@@ -45,7 +45,7 @@ async function startHeadless(options, reason) {
   const readyFile = join(folder, 'ready.json');
   // With --json the agent says nothing by itself; our one line says it all.
   const command = ['serve', '--json', '--allow-locked', '--ready-file', readyFile, ...withConsole(options)];
-  const args = ['--disable-warning=ExperimentalWarning', join(PROJECT, 'electron', 'headless.ts'), ...command];
+  const args = [...NODE_ARGUMENTS, join(PROJECT, 'electron', 'headless.ts'), ...command];
   const { child, exit } = runInPlace(PINNED_NODE, args, {
     env: toolEnvironment(),
     stdio: ['inherit', 'ignore', 'inherit'],

@@ -16,6 +16,12 @@ export const PINNED_NODE = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
+/**
+ * What Node is given before a program of ours. V8's young generation stays at two semi-spaces of 8 MiB: it would let them
+ * grow to 64 MiB each, which serves nobody here (docs/architecture.md, "Memory").
+ */
+export const NODE_ARGUMENTS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+
 /** The environment for the project's own tools: the pinned Node and the tools of node_modules come first. */
 export function toolEnvironment() {
   const separator = process.platform === 'win32' ? ';' : ':';

@@ -6,9 +6,10 @@ import { runProgram } from './program.ts';
 
 export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** What Node is given before the agent's own arguments, as scripts/agent.mjs does. */
+/** What Node is given before the agent's own arguments, as scripts/agent.mjs does (NODE_ARGUMENTS in scripts/setup). */
 export const AGENT_ARGUMENTS = [
   '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=8',
   join(PROJECT, 'electron', 'headless.ts'),
 ] as const;
 
