@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../app/draft.ts';
 import { useUnsaved } from '../app/unsaved.ts';
@@ -38,6 +38,13 @@ function Told<T>({ draft }: { draft: Draft<T> }) {
   );
 }
 
+/** Leads to what is wrong, which may be far from the button. */
+function showProblem(form: HTMLFormElement): void {
+  const field = form.querySelector<HTMLElement>('[aria-invalid=true]');
+  field?.focus();
+  (field ?? form.querySelector('[role=alert]'))?.scrollIntoView({ block: 'center' });
+}
+
 /**
  * Everything that can be set on one object, in sections, with its buttons always in sight. Leaving with something unsaved
  * is asked about.
@@ -57,9 +64,13 @@ export function Editor<T>({
 }) {
   const { t } = useTranslation();
   useUnsaved(draft.dirty);
+  const submit = async ({ currentTarget }: SyntheticEvent<HTMLFormElement>) => {
+    // After the problems are drawn.
+    if (!(await draft.save())) requestAnimationFrame(() => showProblem(currentTarget));
+  };
   const isOffered = draft.dirty || create !== undefined;
   return (
-    <Form onSubmit={() => draft.save()}>
+    <Form onSubmit={submit}>
       {children}
       <Told draft={draft} />
       {isOffered && (

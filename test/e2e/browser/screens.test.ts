@@ -144,6 +144,7 @@ describe('the screens of a console in use', () => {
     await lists(page);
     await forms(page);
     await overlays(page);
+    await leaving(page);
     expect(console.complaints).toEqual([]);
   });
 });
@@ -213,4 +214,25 @@ async function overlays(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor(WAIT);
   await look(page, 'keys');
   await page.keyboard.press('Escape');
+}
+
+/** What is typed and not saved is asked about, whichever way one leaves: by a link, by the browser's Back. */
+async function leaving(page: Page): Promise<void> {
+  await goTo(page, 'Activity');
+  await goTo(page, 'Settings');
+  const host = page.getByLabel('Public host name');
+  await host.fill('ca.office.example');
+  const asked = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+  await page.getByRole('link', { name: 'Home', exact: true }).click();
+  await asked.waitFor(WAIT);
+  await look(page, 'unsaved');
+  await page.getByRole('button', { name: 'Stay here' }).click();
+  expect(new URL(page.url()).hash).toBe('#/settings');
+  expect(await host.inputValue()).toBe('ca.office.example');
+  await page.goBack();
+  await asked.waitFor(WAIT);
+  expect(new URL(page.url()).hash).toBe('#/settings');
+  await page.getByRole('button', { name: 'Leave', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor(WAIT);
+  expect(new URL(page.url()).hash).toBe('#/activity');
 }

@@ -13,6 +13,8 @@ import { TextField } from '../../../../renderer/ui/field.tsx';
 type Settings = { name: string };
 
 beforeAll(startI18n);
+// jsdom draws nothing, so there is nowhere to scroll to.
+Object.assign(Element.prototype, { scrollIntoView: () => undefined });
 beforeEach(() => {
   // No call is made with it: the tests save by their own means.
   useConnection.setState({ phase: 'open', client: {} as AgentClient });
@@ -86,6 +88,7 @@ describe('Editor', () => {
     press('Save');
     await waitFor(() => expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true'));
     expect(screen.getByRole('alert').textContent).toContain('one setting is wrong');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Name')));
     type('c');
     expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBeNull();
     expect(screen.queryByRole('alert')).toBeNull();
