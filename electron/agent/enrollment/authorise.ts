@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../shared/contract/transactions.ts';
 import type { CertificationRequest } from '../pki/certification-request.ts';
-import { RA_PROFILE, type CertificateProfile } from '../profiles/certificate-profile.ts';
+import { RA_PROFILE, TLS_SERVER_PROFILE, type CertificateProfile } from '../profiles/certificate-profile.ts';
 import { publicKeyRefusal } from '../profiles/public-key-policy.ts';
 import type { Authentication } from './authenticate.ts';
 import { namesRefusal } from './match-names.ts';
@@ -78,4 +78,12 @@ export function authorise(
 /** The agent's own: the registration authority's certificate beside a new CA, or its successor. */
 export function authoriseRegistrationAuthority(commonName: string, publicKey: Uint8Array): Authorization {
   return new Authorization({ commonName, serialNumber: null, dnsNames: [], ipAddresses: [] }, RA_PROFILE, publicKey);
+}
+
+/** The agent's own: TLS of a service that it offers itself, under the names and addresses by which it is called. */
+export function authoriseService(
+  names: Pick<AuthorizedNames, 'commonName' | 'dnsNames' | 'ipAddresses'>,
+  publicKey: Uint8Array,
+): Authorization {
+  return new Authorization({ ...names, serialNumber: null }, TLS_SERVER_PROFILE, publicKey);
 }

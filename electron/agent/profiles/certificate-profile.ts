@@ -38,7 +38,7 @@ const TLS_CLIENT_PROFILE: CertificateProfile = {
 };
 
 /** Appliances and web interfaces that others connect to. */
-const TLS_SERVER_PROFILE: CertificateProfile = {
+export const TLS_SERVER_PROFILE: CertificateProfile = {
   ...DEVICE_PROFILE,
   name: 'tls-server',
   extendedKeyUsages: ['serverAuth'],
