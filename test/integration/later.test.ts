@@ -63,6 +63,27 @@ describe('an agent whose clock is ahead', () => {
     expect(await agent.stop()).toBe(0);
   });
 
+  it('has activated the CA that was staged for a time that has come meanwhile', async () => {
+    const at = new Date(Date.now() + 24 * HOUR).toISOString();
+    const staged = [
+      'ca',
+      'stage',
+      '--name',
+      'Planned CA',
+      '--key',
+      'ec:p256',
+      '--activate-at',
+      at.replace(/\.\d+/u, ''),
+    ];
+    await cli.json(z.unknown(), ...staged);
+    const early = await serveAgent(folder);
+    expect(new X509Certificate((await getCaCert(early.scepUrl)).ca).subject).toBe('CN=Later CA');
+    expect(await early.stop()).toBe(0);
+    const agent = await serveAgentAhead('+2d', folder);
+    expect(new X509Certificate((await getCaCert(agent.scepUrl)).ca).subject).toBe('CN=Planned CA');
+    expect(await agent.stop()).toBe(0);
+  });
+
   it('never issues past the end of the CA', async () => {
     const { challenge, fqdn } = await cli.register('--fqdn', 'end.office.example', '--expires', 'never');
     const agent = await serveAgentAhead('+3500d', folder);

@@ -201,6 +201,21 @@ describe('the CRL', () => {
   });
 });
 
+describe('a folder that was restored from a backup', () => {
+  it('publishes no CRL number that the lost one gave', async () => {
+    const restored = await EnrollmentHouse.open();
+    expect(restored.authority.loaded.record.id).toBe(house.authority.loaded.record.id);
+    const lost: number[] = [];
+    for (let minute = 1; minute <= 3; minute += 1) {
+      house.now += MINUTE;
+      lost.push((await house.authority.publishCrl(NOBODY)).number);
+    }
+    restored.now = house.now + MINUTE;
+    expect((await restored.authority.publishCrl(NOBODY)).number).toBeGreaterThan(Math.max(...lost));
+    await restored.close();
+  });
+});
+
 describe('the registration authority', () => {
   const renewed = async (days: number): Promise<{ before: string; after: string; former: string[] }> => {
     const before = house.authority.loaded.ras.standard.ra.serial;
