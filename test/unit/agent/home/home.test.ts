@@ -94,6 +94,24 @@ describe('the first screen', () => {
     }
   });
 
+  it('asks in the last year of the CA for the next one, then for the time, then for nothing', async () => {
+    const { notAfter } = house.authority.loaded.record;
+    house.now = notAfter - 300 * DAY;
+    await house.authority.doWhatIsDue();
+    expect((await read()).needs).toMatchObject([{ code: 'authority-ending', tone: 'warning' }]);
+    await house.authority.stage({ name: 'Next CA', key: 'ec:p256', years: 10, activateAt: null }, 'operator');
+    expect((await read()).needs).toMatchObject([{ code: 'authority-staged', params: { name: 'Next CA' } }]);
+    house.now = notAfter - 20 * DAY;
+    await house.authority.doWhatIsDue();
+    expect((await read()).needs[0]).toMatchObject({ code: 'authority-staged', tone: 'bad' });
+    const { id = '' } = house.authority.staged?.record ?? {};
+    await house.authority.plan(id, house.now + DAY, 'operator');
+    expect(await needs()).not.toContain('authority-staged');
+    house.now += DAY;
+    await house.authority.doWhatIsDue();
+    expect(await needs()).toEqual([]);
+  });
+
   it('puts what is bad before what is only near', async () => {
     house.now += 9.5 * 365 * DAY;
     const { needs: found } = await read();
