@@ -80,6 +80,7 @@ function authorityTable(authorities: readonly AuthorityView[], { text }: Words):
     text('cli:ca.head.until'),
     text('cli:ca.head.follows'),
     text('cli:ca.head.issued'),
+    text('cli:ca.head.id'),
     text('cli:ca.head.sha256'),
   ];
   const states = {
@@ -89,12 +90,13 @@ function authorityTable(authorities: readonly AuthorityView[], { text }: Words):
   };
   return table(
     head,
-    authorities.map(({ state, name, notAfter, activateAt, issued, fingerprints }) => [
+    authorities.map(({ id, state, name, notAfter, activateAt, issued, fingerprints }) => [
       states[state],
       name,
       new Date(notAfter).toISOString(),
       activateAt === null ? '–' : new Date(activateAt).toISOString(),
       String(issued),
+      id,
       fingerprints.sha256,
     ]),
   );

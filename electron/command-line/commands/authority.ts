@@ -59,9 +59,9 @@ export const revoke: Command = {
 export const crlCommand: Command = {
   name: 'crl',
   operands: { min: 0, max: 0 },
-  options: { out: { type: 'string' } },
+  options: { out: { type: 'string' }, id: { type: 'string' } },
   async run({ agent, options, words }) {
-    const { pem, state } = await agent.authority.crl({});
+    const { pem, state } = await agent.authority.crl(authorityId(options));
     const out = textOption(options, 'out');
     if (out !== undefined) await writeOutput(out, out.endsWith('.der') ? derOf(pem) : pem);
     const json = withIsoTimes(out === undefined ? { ...state, pem } : { ...state, out });
@@ -72,11 +72,13 @@ export const crlCommand: Command = {
 export const caCommand: Command = {
   name: 'ca',
   operands: { min: 0, max: 0 },
-  options: { out: { type: 'string' }, chain: { type: 'boolean' } },
+  options: { out: { type: 'string' }, chain: { type: 'boolean' }, id: { type: 'string' } },
   async run({ agent, options, words }) {
-    const { pem } = await agent.authority.export({ chain: options['chain'] === true });
-    const authority = await agent.authority.get({});
-    if (authority === null) throw new Failure('authority-missing');
+    const named = authorityId(options);
+    const { pem } = await agent.authority.export({ chain: options['chain'] === true, ...named });
+    const authorities = await agent.authority.list({});
+    const authority = authorities.find(({ id, state }) => ('id' in named ? id === named.id : state === 'current'));
+    if (authority === undefined) throw new Failure('authority-missing');
     const out = textOption(options, 'out');
     if (out !== undefined) await writeOutput(out, out.endsWith('.der') ? derOf(pem) : pem);
     const { name, subject, serial, notBefore, notAfter, fingerprints } = authority;
@@ -92,6 +94,12 @@ export const caCommand: Command = {
     return { json, text: out === undefined ? pem : words.text('cli:ca.written', { name, out }) };
   },
 };
+
+/** Another authority than the current one, by the identifier that `ca list` shows. */
+function authorityId(options: OptionValues): { id: string } | Record<string, never> {
+  const id = textOption(options, 'id');
+  return id === undefined ? {} : { id };
+}
 
 function derOf(pem: string): Buffer {
   return Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../../../electron/agent/audit/verify.ts';
 import type { Authority } from '../../../../electron/agent/authority/authorities.ts';
+import type { StagedInput } from '../../../../electron/agent/authority/rollover.ts';
 import { readCrl } from '../../../../electron/agent/pki/crl.ts';
 import { verifySignature } from '../../../../electron/agent/pki/verify-signature.ts';
 import { DAY, EnrollmentHouse } from '../../../harness/enrollment-house.ts';
@@ -16,9 +17,9 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 const WHO = 'operator';
-const NEXT = { name: 'Next CA', key: 'ec:p256', years: 10, activateAt: null } as const;
+const NEXT: StagedInput = { name: 'Next CA', key: 'ec:p256', years: 10, activateAt: null };
 
-async function stage(more: Partial<Omit<typeof NEXT, 'activateAt'>> & { activateAt?: number | null } = {}) {
+async function stage(more: Partial<StagedInput> = {}): Promise<Authority> {
   await house.authority.stage({ ...NEXT, ...more }, WHO);
   return staged();
 }
