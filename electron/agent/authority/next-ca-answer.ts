@@ -10,8 +10,8 @@ import type { Issuer } from './issue.ts';
  * The message by which a CA vouches for the one that is to follow it (RFC 8894 §4.7.1): a SignedData under the current
  * CA's key, over a certificates-only SignedData with the next RA and the next CA. Who trusts the one trusts the other.
  *
- * Strict clients read the content. jscep and sscep read the certificates beside the signature instead, as EJBCA and
- * OpenXPKI send them, so the next ones are there too; and the signer's, without which sscep verifies nothing.
+ * Strict clients read the content. jscep and sscep read the certificates beside the signature instead, where EJBCA has
+ * them, so the next ones are there too; and the signer's, among which OpenSSL looks for the key.
  *
  * @param certificates DER, the RA first as in GetCACert
  * @param now epoch milliseconds, for signingTime
