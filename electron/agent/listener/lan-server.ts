@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ScepResponder } from '../protocols/scep/responder.ts';
+import type { ScepDeadEnd } from '../services/addresses.ts';
+import type { ScepWay } from '../services/scep-mounts.ts';
 import { CA_PREFIX, CRL_PREFIX } from '../settings/public-addresses.ts';
 import type { RequestLimit } from './request-limit.ts';
-import { isScepPath } from './scep-paths.ts';
+import { deadEndSentence, type DeadEndRequest } from './dead-ends.ts';
 import { readBody } from './http-body.ts';
 
 /** A SCEP message with an RSA-4096 chain is 12 KiB; more than this is no enrollment. Bytes, for body and query alike. */
@@ -18,8 +19,10 @@ const RETRY_AFTER = 10;
 
 /** What the LAN may ask for. Nothing here administers anything. */
 export type LanServices = {
-  /** The responder, or null while there is no authority. */
-  scep(): ScepResponder | null;
+  /** What a path of SCEP leads to; null for what is none. */
+  scepAt(path: string): ScepWay | null;
+  /** Told of requests that lead nowhere, before they are answered. */
+  onDeadEnd(end: ScepDeadEnd, request: DeadEndRequest): Promise<void>;
   /** DER of the current CRL and of the CA certificate of this authority, or null. */
   crl(authorityId: string): Uint8Array | null;
   caCertificate(authorityId: string): Uint8Array | null;
@@ -100,19 +103,25 @@ async function answer(request: IncomingMessage, services: LanServices): Promise<
   const cut = url.indexOf('?');
   const path = cut < 0 ? url : url.slice(0, cut);
   const rawQuery = cut < 0 ? '' : url.slice(cut + 1);
-  if (isScepPath(path)) return answerScep(request, services, path, rawQuery, clientAddress);
+  const way = services.scepAt(path);
+  if (way !== null) return answerScep(request, services, { way, path, rawQuery, clientAddress });
   request.resume();
   if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
   const published = publishedAt(path, services);
   return published ?? empty(404);
 }
 
+type Asked = {
+  readonly way: ScepWay;
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly clientAddress: string;
+};
+
 async function answerScep(
   request: IncomingMessage,
   services: LanServices,
-  path: string,
-  rawQuery: string,
-  clientAddress: string,
+  { way, path, rawQuery, clientAddress }: Asked,
 ): Promise<Answer> {
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') {
@@ -124,9 +133,17 @@ async function answerScep(
   const reading = await readBody(request, MAX_MESSAGE);
   if (reading.outcome === 'too-large') return empty(413);
   if (reading.outcome === 'aborted') return empty(400);
-  const responder = services.scep();
-  if (responder === null) return empty(404);
-  return responder.handle({ method, path, rawQuery, body: reading.body, clientAddress, receivedAt });
+  switch (way.way) {
+    case 'responder':
+      return way.responder.handle({ method, path, rawQuery, body: reading.body, clientAddress, receivedAt });
+    case 'dead-end': {
+      const sizeBytes = reading.body.length + rawQuery.length;
+      await services.onDeadEnd(way.end, { method, path, sizeBytes, clientAddress, receivedAt });
+      return { ...empty(404), body: Buffer.from(`${deadEndSentence(way.end)}\n`) };
+    }
+    case 'not-ready':
+      return empty(404);
+  }
 }
 
 function publishedAt(path: string, services: LanServices): Answer | null {

@@ -11,10 +11,20 @@ const AUTHORITY = '01890000-0000-7000-8000-000000000000';
 const CRL = Buffer.from('the crl');
 const CERTIFICATE = Buffer.from('the certificate');
 
+const GONE = {
+  refusal: 'profile-missing',
+  kind: 'scep',
+  name: 'gone',
+  scope: null,
+  scepProfileId: null,
+  raProfileId: null,
+} as const;
+
 let server: LanServer;
 let asked: ScepHttpRequest[];
 let faults: unknown[];
 let counted: number;
+let deadEnds: unknown[];
 let limits: RequestLimitSettings;
 let handle: ((request: ScepHttpRequest) => Promise<ScepHttpResponse>) | null;
 
@@ -22,13 +32,21 @@ beforeEach(async () => {
   asked = [];
   faults = [];
   counted = 0;
+  deadEnds = [];
   limits = { requestsPerMinute: 10_000, allowedNetworks: [] };
   handle = async (request) => {
     asked.push(request);
     return { status: 200, contentType: 'application/x-pki-message', body: Buffer.from('answer') };
   };
   const services: LanServices = {
-    scep: () => (handle === null ? null : { handle }),
+    scepAt: (path) => {
+      if (!path.startsWith('/scep') && !path.startsWith('/cgi-bin/')) return null;
+      if (path === '/scep/gone') return { way: 'dead-end', end: GONE };
+      return handle === null ? { way: 'not-ready' } : { way: 'responder', responder: { handle } };
+    },
+    onDeadEnd: async (end, request) => {
+      deadEnds.push({ name: end.name, ...request });
+    },
     crl: (id) => (id === AUTHORITY ? CRL : null),
     caCertificate: (id) => (id === AUTHORITY ? CERTIFICATE : null),
     onRequest: () => (counted += 1),
@@ -214,6 +232,24 @@ describe('closing the LAN server', () => {
     const response = await underWay;
     expect([await response.text(), response.headers.get('connection')]).toEqual(['late', 'close']);
     await closed;
+  });
+});
+
+describe('an address where nobody answers', () => {
+  it('says so on the wire, and tells whoever keeps the record', async () => {
+    const response = await fetch(url('/scep/gone?operation=GetCACaps'));
+    expect([response.status, await response.text()]).toEqual([404, 'There is no such SCEP profile\n']);
+    expect(deadEnds).toEqual([
+      {
+        name: 'gone',
+        method: 'GET',
+        path: '/scep/gone',
+        sizeBytes: 'operation=GetCACaps'.length,
+        clientAddress: '127.0.0.1',
+        receivedAt: 1_700_000_000_000,
+      },
+    ]);
+    expect(asked).toEqual([]);
   });
 });
 
