@@ -29,6 +29,8 @@ export async function openOffice(key = 'rsa:2048', ...serve: string[]): Promise<
   const folder = await createDataFolder();
   const cli = commandLine(folder);
   await cli.json(z.unknown(), 'init', '--name', 'Test Office CA', '--key', key);
+  // The tests come from one address, as many devices as they may be.
+  await cli.json(z.unknown(), 'settings', '--requests-per-minute', '1000000');
   const agent = await serveAgent(folder, ...serve);
   const caFile = join(folder.work, 'ca.pem');
   await cli.json(z.unknown(), 'ca', '--out', caFile);

@@ -5,7 +5,7 @@ export type RateLimitOptions = {
   readonly perMinute: number;
   /** What may be taken at once after a pause. */
   readonly burst: number;
-  /** Keys that are remembered; the longest idle is forgotten first, which only gives it a full bucket again. */
+  /** Keys that are remembered; the one known longest is forgotten first, which gives it a full bucket again. */
   readonly most?: number;
 };
 
@@ -17,7 +17,6 @@ const MOST_KEYS = 10_000;
 /** Token buckets by key, in bounded memory. */
 export class RateLimit {
   readonly #options: Required<RateLimitOptions>;
-  /** In the order of their last use. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(options: RateLimitOptions) {
@@ -46,19 +45,20 @@ export class RateLimit {
   }
 
   #filled(key: string, now: number): Bucket {
-    const { perMinute, burst, most } = this.#options;
+    const { perMinute, burst } = this.#options;
     const known = this.#buckets.get(key);
     const bucket = known ?? { tokens: burst, at: now };
     const passed = Math.max(0, now - bucket.at);
     bucket.tokens = Math.min(burst, bucket.tokens + (passed * perMinute) / MINUTE);
     bucket.at = Math.max(bucket.at, now);
-    this.#buckets.delete(key);
-    this.#buckets.set(key, bucket);
-    if (this.#buckets.size > most) {
-      const [oldest] = this.#buckets.keys();
-      if (oldest !== undefined) this.#buckets.delete(oldest);
-    }
+    if (known === undefined) this.#remember(key, bucket);
     return bucket;
+  }
+
+  #remember(key: string, bucket: Bucket): void {
+    const [first] = this.#buckets.keys();
+    if (this.#buckets.size >= this.#options.most && first !== undefined) this.#buckets.delete(first);
+    this.#buckets.set(key, bucket);
   }
 }
 
