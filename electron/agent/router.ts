@@ -4,7 +4,10 @@ import { authorityProcedures, listenerProcedures } from './procedures/authority.
 import { certificateProcedures, transactionProcedures } from './procedures/certificates.ts';
 import { implementer, type ProcedureDeps } from './procedures/implementer.ts';
 import { inspectProcedures } from './procedures/inspect.ts';
+import { operatorProcedures } from './procedures/operators.ts';
 import { registrationProcedures } from './procedures/registrations.ts';
+import { serviceProcedures } from './procedures/services.ts';
+import { signerProcedures } from './procedures/signers.ts';
 import { settingsProcedures, vaultProcedures } from './procedures/vault.ts';
 
 export type { CallContext } from './procedures/implementer.ts';
@@ -21,6 +24,9 @@ export function createAgentRouter(deps: ProcedureDeps) {
     registrations: registrationProcedures(os, deps),
     certificates: certificateProcedures(os, deps),
     transactions: transactionProcedures(os, deps),
+    services: serviceProcedures(os, deps),
+    signers: signerProcedures(os, deps),
+    operators: operatorProcedures(os, deps),
     inspect: inspectProcedures(os, deps),
     audit: auditProcedures(os, deps),
     events: { subscribe: os.events.subscribe.handler(({ signal }) => deps.events.subscribe(signal)) },

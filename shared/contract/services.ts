@@ -102,6 +102,7 @@ export const scepProfile = scepProfileSettings.extend({
   url: z.string(),
   hasStaticChallenge: z.boolean(),
   hasWebhookSecret: z.boolean(),
+  hasWebhookToken: z.boolean(),
   /** Dynamic challenges that are good now. */
   openChallenges: z.int().nonnegative(),
   notices: z.array(profileNotice),

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { hex, instant, objectId, pemText } from './scalars.ts';
-import { nameScope } from './services.ts';
+import { nameScope, profileNotice } from './services.ts';
 
 /**
  * How it is known that a management signer's certificate was not revoked: `local` asks our own store (we issued it), `crl`
@@ -65,8 +65,14 @@ export const signer = signerSettings.extend({
   standing: z.enum(SIGNER_STANDINGS),
   /** Certificates in the hour that runs. */
   usedThisHour: z.int().nonnegative(),
-  /** When the CRL that it is checked against was fetched and ends; null for the other sources and before the first fetch. */
-  crl: z.strictObject({ fetchedAt: instant, nextUpdate: instant, problem: z.string().nullable() }).nullable(),
+  /**
+   * When the CRL that it is checked against was last asked for, when the newest good one ends (null while there was none),
+   * and what was wrong with the last one: a key under `problems`. Null for the other sources and before the first fetch.
+   */
+  crl: z
+    .strictObject({ fetchedAt: instant, nextUpdate: instant.nullable(), problem: z.string().nullable() })
+    .nullable(),
+  notices: z.array(profileNotice),
 });
 export type Signer = z.infer<typeof signer>;
 

@@ -29,6 +29,6 @@ export type ServiceStatements = {
 export type ServiceQueries = {
   /** Of every kind, oldest first. */
   'service.all': Query<Readonly<Record<string, never>>, ServiceRecord[]>;
-  /** Whether a registration that is not cancelled, or a request that waits, names this RA profile. */
-  'service.raProfileIsNamed': Query<{ readonly raProfile: string }, boolean>;
+  /** The name of a registration that is not cancelled, or of a request that waits, under this RA profile; null for none. */
+  'service.namesRaProfile': Query<{ readonly raProfile: string }, string | null>;
 };

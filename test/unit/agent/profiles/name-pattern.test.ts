@@ -69,7 +69,7 @@ describe('a name pattern', () => {
     ['a|b', 'pattern-characters'],
     ['bücher.example', 'pattern-characters'],
     ['a\u0000b', 'pattern-characters'],
-    [`${'a'.repeat(254)}`, 'pattern-characters'],
+    ['a'.repeat(254), 'pattern-characters'],
     ['.example', 'pattern-labels'],
     ['a..b', 'pattern-labels'],
     ['example.', 'pattern-labels'],
@@ -100,7 +100,7 @@ function slowly(pattern: string, text: string): boolean {
     const rest = pattern.slice(1);
     return Array.from({ length: text.length + 1 }, (_, cut) => cut).some((cut) => slowly(rest, text.slice(cut)));
   }
-  return text !== '' && pattern[0] === text[0] && slowly(pattern.slice(1), text.slice(1));
+  return text !== '' && text.startsWith(pattern.charAt(0)) && slowly(pattern.slice(1), text.slice(1));
 }
 
 describe('matching', () => {

@@ -13,12 +13,14 @@ export function servicePoints(database: Connection): Handlers<'service.all'> {
 }
 
 /** Walks the registrations until it finds one. */
-export function serviceLists(database: Connection): Handlers<'service.raProfileIsNamed'> {
+export function serviceLists(database: Connection): Handlers<'service.namesRaProfile'> {
   const named = database
-    .prepare(
-      `SELECT EXISTS (SELECT 1 FROM registration WHERE ra_profile = @raProfile AND cancelled_at IS NULL)
-         OR EXISTS (SELECT 1 FROM exchange WHERE state = 'pending' AND ra_profile = @raProfile)`,
+    .prepare<object, string | null>(
+      `SELECT coalesce(
+         (SELECT fqdn FROM registration WHERE ra_profile = @raProfile AND cancelled_at IS NULL LIMIT 1),
+         (SELECT coalesce(requested_name, id) FROM exchange WHERE state = 'pending' AND ra_profile = @raProfile LIMIT 1)
+       )`,
     )
     .pluck();
-  return { 'service.raProfileIsNamed': (input) => named.get(input) === 1 };
+  return { 'service.namesRaProfile': (input) => named.get(input) ?? null };
 }
