@@ -1,6 +1,7 @@
 import type { CrlState } from '../../../shared/contract/authority.ts';
 import type { RevocationReason } from '../../../shared/contract/certificates.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
+import { readCrl } from '../pki/crl.ts';
 import { statement, type NewCrl, type Statement } from '../store/statements.ts';
 import type { Authorities, Authority } from './authorities.ts';
 import type { LocalAuthorityDeps } from './authority-deps.ts';
@@ -21,6 +22,7 @@ type Deps = Pick<LocalAuthorityDeps, 'store' | 'clock' | 'addresses' | 'crlDays'
 export class CrlPublisher {
   readonly #deps: Deps;
   readonly #authorities: Authorities;
+  readonly #owed = new Set<string>();
 
   constructor(deps: Deps, authorities: Authorities) {
     this.#deps = deps;
@@ -55,6 +57,7 @@ export class CrlPublisher {
       statement('crl.insert', { ...next, follows: crl.number }),
     ]);
     if (outcome.outcome === 'conflict') throw alreadyRevoked(revoked);
+    this.#owed.delete(record.id);
     this.#authorities.replaceCrl(next);
     const state = this.state(next);
     onCrl(this.state(this.#authorities.current?.crl ?? next));
@@ -65,11 +68,28 @@ export class CrlPublisher {
     return { number, thisUpdate, nextUpdate, entries, url: this.#deps.addresses().crlUrl(authorityId) };
   }
 
-  /** Those whose CRL is due: half of its life is over, and something that they issued is not. */
+  /** Certificates of this authority are revoked, and its newest CRL does not say so. */
+  owe(authorityId: string): void {
+    this.#owed.add(authorityId);
+  }
+
+  /** After a start: what was revoked and not yet published when the agent ended. */
+  async findOwed(): Promise<void> {
+    for (const { record, crl } of this.#authorities.all) {
+      const known = await this.#deps.store.read('certificate.revoked', { authorityId: record.id });
+      // thisUpdate lies before the signature: what was revoked before it is on the CRL.
+      const recent = known.filter(({ revokedAt }) => revokedAt >= crl.thisUpdate);
+      if (recent.length === 0) continue;
+      const published = new Set(readCrl(crl.der).entries.map(({ serial }) => serial));
+      if (recent.some(({ serial }) => !published.has(serial))) this.owe(record.id);
+    }
+  }
+
+  /** Those whose CRL is due: it owes something or half of its life is over, and something that they issued goes on. */
   async due(): Promise<Authority[]> {
     const now = this.#deps.clock();
     const late = this.#authorities.all.filter(
-      ({ crl }) => now >= crl.thisUpdate + (crl.nextUpdate - crl.thisUpdate) / 2,
+      ({ record, crl }) => this.#owed.has(record.id) || now >= crl.thisUpdate + (crl.nextUpdate - crl.thisUpdate) / 2,
     );
     if (late.every(({ record }) => record.state !== 'former')) return late;
     // What was under way when it was retired may have ended up with a later end.

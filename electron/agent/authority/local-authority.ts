@@ -8,6 +8,7 @@ import type { LocalAuthorityDeps } from './authority-deps.ts';
 import { authorityView } from './authority-view.ts';
 import { makeAuthority, type NewAuthorityInput } from './create-authority.ts';
 import { CrlPublisher } from './crl-publisher.ts';
+import { knownAuthorities, type KnownAuthority } from './known-authorities.ts';
 import { additions, raStatements, renewals } from './registration-authorities.ts';
 import { Rollover, type StagedInput } from './rollover.ts';
 
@@ -40,6 +41,7 @@ export class LocalAuthority {
   /** Loads what the folder holds and hands the keys to the key ring; needs an open vault. */
   async load(): Promise<void> {
     await this.#read();
+    await this.#publisher.findOwed();
     await this.publishWhenDue();
   }
 
@@ -69,6 +71,11 @@ export class LocalAuthority {
   /** All of them, newest first. */
   get all(): readonly Authority[] {
     return this.#authorities.all;
+  }
+
+  /** All of them for those who ask SCEP for certificates and CRLs; the one that issues first. */
+  get known(): readonly KnownAuthority[] {
+    return knownAuthorities(this.all);
   }
 
   /** DER of the CA certificates above a certificate, its issuer first, the root last; empty for what we did not issue. */
@@ -161,7 +168,12 @@ export class LocalAuthority {
     return this.#alone(() => this.#publish(this.named(id), actor));
   }
 
-  /** Publishes a new CRL of each authority when half of the present one's life is over; called often, does little. */
+  /** Certificates of this authority were revoked in the store by another unit: its next CRL is due. */
+  oweCrl(id: string): void {
+    this.#publisher.owe(id);
+  }
+
+  /** Publishes a new CRL of each authority that owes one, or when half of the present one's life is over; called often, does little. */
   publishWhenDue(): Promise<void> {
     return this.#alone(async () => {
       for (const authority of await this.#publisher.due()) await this.#publish(authority, 'agent');

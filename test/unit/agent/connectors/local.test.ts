@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { localConnector } from '../../../../electron/agent/connectors/local.ts';
+import { currentConnector, localConnector } from '../../../../electron/agent/connectors/local.ts';
 import { authoriseRegistrationAuthority } from '../../../../electron/agent/enrollment/authorise.ts';
 import { publicAddresses } from '../../../../electron/agent/settings/public-addresses.ts';
 import { EnrollmentHouse } from '../../../harness/enrollment-house.ts';
@@ -39,4 +39,17 @@ it('issues under the CA, within its dates and no further than the profile goes',
   await expect(connector.issue(authorization, record.notBefore - 1)).rejects.toMatchObject({
     code: 'authority-expired',
   });
+});
+
+it('is the one of the CA that issues when it is asked for', async () => {
+  const addresses = publicAddresses({ host: '192.0.2.1', port: 80 }, '');
+  const before = currentConnector(house.authority, () => addresses);
+  await house.authority.stage({ name: 'Next CA', key: 'ec:p256', years: 10, activateAt: null }, 'operator');
+  const { id = '' } = house.authority.staged?.record ?? {};
+  await house.authority.activate(id, 'operator');
+  expect(currentConnector(house.authority, () => addresses).authorityId).toBe(id);
+  // What began with the former one ends with it: the certificate names the authority that signed it.
+  const authorization = authoriseRegistrationAuthority('Test RA', (await makeKey()).spki);
+  const { issuer } = await before.issue(authorization, house.now);
+  expect([before.authorityId === id, issuer]).toEqual([false, 'CN=Test CA']);
 });
