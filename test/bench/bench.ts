@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { measureEnrollments } from './enrollments.ts';
+import { measureFailureTiming } from './failure-timing.ts';
 import { floorCpuMs } from './floor.ts';
 import { measureLists } from './lists.ts';
 
@@ -12,6 +13,7 @@ const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includ
 console.log(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? 'CPU'}`);
 if (isWanted('enrollments')) await benchEnrollments();
 if (isWanted('lists')) await benchLists();
+if (isWanted('failures')) await benchFailures();
 
 async function benchEnrollments(): Promise<void> {
   const floorBefore = floorCpuMs();
@@ -40,6 +42,16 @@ async function benchLists(): Promise<void> {
     const ratio = (large[name] / small[name]).toFixed(2);
     console.log(
       `  ${name.padEnd(26)} ${small[name].toFixed(2).padStart(7)} → ${large[name].toFixed(2).padStart(7)}   ${ratio} ×`,
+    );
+  }
+}
+
+async function benchFailures(): Promise<void> {
+  const figures = await measureFailureTiming(4_000);
+  console.log('\nMessages that fail behind the decryption, each against the others (|t| below 4.5: nothing to see)');
+  for (const { failure, samples, fastUs, t } of figures) {
+    console.log(
+      `  ${failure.padEnd(34)} ${fastUs.toFixed(0).padStart(6)} µs   t ${t.toFixed(2).padStart(6)}   (${String(samples)})`,
     );
   }
 }

@@ -11,6 +11,8 @@ export type PasswordTransport = {
   readonly salt?: Uint8Array;
   /** The cipher that wraps the content key; that of the content unless given. */
   readonly wrapping?: Cipher;
+  /** Instead of the wrapped key. */
+  readonly wrapped?: Uint8Array;
 };
 
 /** DER of a PasswordRecipientInfo. */
@@ -25,7 +27,7 @@ export function passwordRecipient(transport: PasswordTransport, contentCipher: C
     int(0),
     context(0, oid(OID.pbkdf2), seq(octets(salt), int(iterations), ...prf)),
     seq(oid(OID.pwriKek), seq(oid(CIPHER[cipher].oid), octets(iv))),
-    octets(wrap(cipher, kek, iv, contentKey)),
+    octets(transport.wrapped ?? wrap(cipher, kek, iv, contentKey)),
   );
 }
 

@@ -49,6 +49,8 @@ export type RequestOptions = {
   /** Instead of the encrypted content key, and of the encrypted content. */
   readonly encryptedKey?: Uint8Array;
   readonly ciphertext?: Uint8Array;
+  /** The initialisation vector of the content; a fresh one unless given. */
+  readonly iv?: Uint8Array;
   /** Indefinite lengths and constructed strings, as streaming encoders write. */
   readonly ber?: boolean;
   /** Tampers with the attributes before they are signed. */
@@ -151,7 +153,7 @@ function buildEnvelope(options: RequestOptions): Buffer {
   const cipher = options.cipher ?? 'aes-128-cbc';
   const facts = CIPHER[cipher];
   const key = randomBytes(facts.key);
-  const iv = randomBytes(facts.block);
+  const iv = Buffer.from(options.iv ?? randomBytes(facts.block));
   const { ciphertext = encrypt(cipher, key, iv, options.csr) } = options;
   const content = seq(oid(OID.data), seq(oid(facts.oid), octets(iv)), enc(0x80, ciphertext));
   const transport = options.keyTransport ?? 'pkcs1';

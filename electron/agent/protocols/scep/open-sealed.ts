@@ -1,9 +1,10 @@
 import type { SignerCertificate } from '../../pki/certificate.ts';
+import type { CertificationRequest } from '../../pki/certification-request.ts';
 import { publicKeyName, type PublicKeyFacts } from '../../pki/public-key.ts';
 import type { OpenedPoll, OpenedQuery, OpenedRequest, ReplyContext, ReplyRecipient } from './codec.ts';
 import type { DecodedDraft } from './decoded-message.ts';
 import { notEnvelopable, recipientByPassword } from './envelopability.ts';
-import { readRequestContent } from './open-content.ts';
+import { readRequestContent, refusedAlike } from './open-content.ts';
 import { decryptEnvelope, type Envelope } from './open-envelope.ts';
 import { readPollContent, readQueryContent } from './open-question.ts';
 import { Refused } from './refused.ts';
@@ -25,7 +26,7 @@ export function openRequest(messageType: OpenedRequest['messageType'], sealed: S
   const { signer, signerKey, envelope, byKey, policy, decoded } = sealed;
   const decrypted = decryptEnvelope(envelope);
   const csr = readRequestContent(decrypted, decoded);
-  const kind = classify(messageType, signer, csr.publicKey);
+  const kind = classify(messageType, signer, csr);
   // From here on the sender has shown that the CSR is its own: answers may differ.
   if (csr.signatureAlgorithm.scheme !== 'other') requireDigest(policy, csr.signatureAlgorithm.digest);
   // A first enrollment's key is the one to be certified; the certificate profile says what is strong enough.
@@ -93,9 +94,11 @@ function requireStrength({ policy, signerKey: key }: Sealed): void {
 function classify(
   messageType: OpenedRequest['messageType'],
   signer: SignerCertificate,
-  csrKey: Uint8Array,
+  csr: CertificationRequest,
 ): OpenedRequest['kind'] {
   if (messageType === 'RenewalReq' || !signer.selfIssued) return 'renewal';
-  if (Buffer.compare(signer.publicKey, csrKey) !== 0) throw new Refused('signer-key-differs');
+  if (Buffer.compare(signer.publicKey, csr.publicKey) !== 0) {
+    throw refusedAlike(csr, new Refused('signer-key-differs'));
+  }
   return 'initial';
 }

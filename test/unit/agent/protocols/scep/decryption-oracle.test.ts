@@ -52,15 +52,10 @@ describe('every failure from decryption to proof of possession answers alike', (
       const opened = openMessage({ message, recipients: [small.identity], policy: COMPATIBLE }, () => key);
       if (opened.outcome !== 'refused') throw new Error(opened.outcome);
       const failInfo = failInfoOf(opened.refusal.code);
-      // A signature costs as much as everything else together; the replies differ in nothing before it.
-      if (i % 10 === 0) {
-        const body = sealMessage(
-          { ra: small.identity, reply: opened.reply, now: 0, status: { status: 'failure', failInfo } },
-          key.privateKey,
-        );
-        replies.add(constantPart(body));
-        lengths.add(body.length);
-      }
+      const status = { status: 'failure', failInfo } as const;
+      const body = sealMessage({ ra: small.identity, reply: opened.reply, now: 0, status }, key.privateKey);
+      replies.add(constantPart(body));
+      lengths.add(body.length);
       expect([failInfo, opened.reply.digest]).toEqual(['badMessageCheck', 'sha256']);
     }
     expect(replies.size).toBe(1);
@@ -92,6 +87,30 @@ describe('every failure from decryption to proof of possession answers alike', (
     expect(new Set(replies.map(({ constant }) => constant)).size).toBe(1);
     expect(new Set(replies.map(({ body }) => body.length)).size).toBe(1);
     expect(new Set(house.refusals.map(({ refusal }) => refusal.code)).size).toBeGreaterThan(3);
+  });
+
+  test('recipients by password: another password, another wrapping, noise; as key transport does', async () => {
+    const knowing = await makeHouse({ policy: { ...COMPATIBLE, passwords: ['Profile-Wide-Secret'] } });
+    const byPassword = (password: string, wrapped?: Buffer): Parameters<House['build']>[0] => ({
+      ...constantOptions,
+      keyTransport: { password, iterations: 1, ...(wrapped === undefined ? {} : { wrapped }) },
+    });
+    const answers = new Set<string>();
+    const answer = async (options: Parameters<House['build']>[0]) => {
+      const { status, body } = await knowing.post(knowing.build(options));
+      expect(status).toBe(200);
+      answers.add(`${constantPart(body)} ${String(body.length)}`);
+    };
+    for (let i = 0; i < 300; i++) {
+      await answer(
+        byPassword(i % 2 === 0 ? `Guess ${String(i)}` : 'Profile-Wide-Secret', randomBytes(i % 3 === 0 ? 48 : 32)),
+      );
+    }
+    await answer({ ...byPassword('Profile-Wide-Secret'), csr: { spoilSignature: true } });
+    await answer({ ...byPassword('Profile-Wide-Secret'), ciphertext: randomBytes(64) });
+    await answer({ ...constantOptions, encryptedKey: randomBytes(256) });
+    expect(answers.size).toBe(1);
+    expect(knowing.requests).toHaveLength(0);
   });
 
   test('a captured envelope under another signature is as good as noise, however its blocks are changed', async () => {
