@@ -19,8 +19,9 @@ const MOST_REDIRECTS = 3;
  * Fetches what an operator's address names, by GET over HTTP or HTTPS. A redirection is followed to the same host by the
  * same scheme alone: whoever answers must not be able to send us elsewhere, least of all from HTTPS to HTTP.
  */
-export async function download(address: string, limits: DownloadLimits): Promise<Download> {
-  const signal = AbortSignal.timeout(limits.timeout);
+export async function download(address: string, limits: DownloadLimits, end?: AbortSignal): Promise<Download> {
+  const timeout = AbortSignal.timeout(limits.timeout);
+  const signal = end === undefined ? timeout : AbortSignal.any([timeout, end]);
   let url = new URL(address);
   try {
     for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {

@@ -4,7 +4,6 @@ import type { Vault } from '../secrets/vault.ts';
 import type { Store } from '../store/store.ts';
 import { makeDefaults } from './defaults.ts';
 import { DynamicChallenges } from './dynamic-challenges.ts';
-import { handoverSuffix } from './handover-address.ts';
 import { Operators } from './operators.ts';
 import { createPolicy, type AskWebhook } from './policy.ts';
 import { ProfileSecrets } from './profile-secrets.ts';
@@ -44,12 +43,12 @@ export type Services = {
   readonly policy: EnrollmentPolicy;
   /** Whether a bearer token is that of the profile's incoming webhook; in constant time. */
   isWebhookToken(scepProfileId: string, token: string): boolean;
-  /** Where devices of this RA profile enroll; the nameless address where nothing leads to it now. */
-  scepUrlFor(raProfileId: string): string;
   /** What each address serves with this authority. */
   serve(authority: ServingAuthority): readonly ScepService[];
   /** Everything that the clock asks for; called often, does little. */
   doWhatIsDue(): Promise<void>;
+  /** Ends what is under way with others; nothing is written after it. */
+  close(): Promise<void>;
 };
 
 /** Loads what is stored; a folder that has no profiles gets the ones that every folder begins with. */
@@ -79,11 +78,14 @@ export async function openServices(deps: ServicesDeps): Promise<Services> {
     isWebhookToken(scepProfileId, token) {
       return isToken(vault(), objects.find('scep-profile', scepProfileId)?.body.tokenMac ?? null, token);
     },
-    scepUrlFor: (raProfileId) => `${scepUrl()}${handoverSuffix(objects, raProfileId) ?? ''}`,
     serve: (authority) => scepServices(objects, secrets, authority),
     async doWhatIsDue() {
       await ensureLegacyWhereWanted('agent');
       await signers.refreshWhenDue();
+    },
+    async close() {
+      signers.close();
+      await objects.alone(async () => undefined);
     },
   };
 }

@@ -31,13 +31,6 @@ export class RaProfiles {
     return this.#view(this.#deps.objects.get('ra-profile', id));
   }
 
-  /** By identifier or by name; null where there is none. */
-  find(text: string): { readonly id: string; readonly name: string } | null {
-    const { objects } = this.#deps;
-    const wanted = text.trim().toLowerCase();
-    return objects.find('ra-profile', wanted) ?? objects.all('ra-profile').find(({ name }) => name === wanted) ?? null;
-  }
-
   /** Throws `service-invalid`. */
   create({ name, ...given }: RaProfileSettings & { readonly name: string }, actor: string): Promise<RaProfile> {
     const { objects, secrets } = this.#deps;

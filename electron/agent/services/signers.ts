@@ -22,13 +22,14 @@ const HOUR = 3_600_000;
 export type SignersDeps = {
   readonly objects: ServiceObjects;
   readonly onFault: (error: unknown) => void;
-  readonly fetch?: (url: string, limits: DownloadLimits) => Promise<Download>;
+  readonly fetch?: (url: string, limits: DownloadLimits, end: AbortSignal) => Promise<Download>;
 };
 
 /** Management systems whose certificate lets devices in; each act of the operator is in the audit log. */
 export class Signers {
   readonly #deps: SignersDeps;
   readonly #objects: ServiceObjects;
+  readonly #end = new AbortController();
   /** SHA-256 of the certificate → identifier; made anew after a change. */
   #byCertificate: ReadonlyMap<string, string> | null = null;
   /** By identifier; as good as the object that it was made of. */
@@ -112,6 +113,11 @@ export class Signers {
     return this.get(id);
   }
 
+  /** Ends fetches that are under way; what they bring is not looked at any more. */
+  close(): void {
+    this.#end.abort();
+  }
+
   /** Fetches every CRL whose time has come; called often, does little. */
   async refreshWhenDue(): Promise<void> {
     const now = this.#objects.clock();
@@ -164,9 +170,10 @@ export class Signers {
     const { revocation } = signer.body;
     if (revocation.source !== 'crl') return;
     const { url, issuerPem } = revocation;
-    const fetched = await (this.#deps.fetch ?? download)(url, CRL_LIMITS);
+    const { signal } = this.#end;
+    const fetched = await (this.#deps.fetch ?? download)(url, CRL_LIMITS, signal);
     await this.#objects.alone(async () => {
-      const known = this.#objects.find('signer', signer.id);
+      const known = signal.aborted ? null : this.#objects.find('signer', signer.id);
       const issuer = certificateIn(issuerPem);
       // Removed, or checked in another way by now.
       if (known === null || issuer === null || JSON.stringify(known.body.revocation) !== JSON.stringify(revocation))
