@@ -1,9 +1,12 @@
 import { LocalAuthority } from './authority/local-authority.ts';
 import type { AgentEvents } from './agent-events.ts';
+import { openChallengeRoom } from './challenge-room.ts';
+import type { ChallengeService } from './challenge-service/challenge-service.ts';
 import { CertificatesRoom } from './certificates/certificates-room.ts';
 import { Engine } from './engine.ts';
 import type { Enrollment } from './enrollment/desk.ts';
 import { enrollmentUrl, openEnrollmentRoom, raProfileDirectory } from './enrollment-room.ts';
+import { DeadEnds } from './listener/dead-ends.ts';
 import { LanListener } from './listener/lan-listener.ts';
 import { createScepResponder } from './protocols/scep/responder.ts';
 import { RegistrationsRoom } from './registrations/registrations-room.ts';
@@ -32,6 +35,7 @@ export type Rooms = {
   readonly registrations: RegistrationsRoom;
   readonly certificates: CertificatesRoom;
   readonly listener: LanListener;
+  readonly challengeService: ChallengeService;
   readonly services: Services;
   readonly enrollment: Enrollment;
   readonly engine: Engine;
@@ -74,10 +78,8 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     clock,
     onFault,
     services: {
-      scep: () => {
-        const way = mounts.at('/scep');
-        return way?.way === 'responder' ? way.responder : null;
-      },
+      scepAt: (path) => mounts.at(path),
+      onDeadEnd: (end, request) => deadEnds.note(end, request),
       crl: (id) => authority.find(id)?.crl.der ?? null,
       caCertificate: (id) => authority.find(id)?.record.certificate ?? null,
       clock,
@@ -99,6 +101,8 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   const addresses = () => listener.addresses;
   const enrollment = openEnrollmentRoom({ ground, vault, authority, services, addresses });
   const { desk } = enrollment;
+  const deadEnds = new DeadEnds((message) => desk.recordRefusal(message));
+  const challengeService = openChallengeRoom({ ground, vault, authority, services, addresses });
   const mountScep = (): void => {
     if (!authority.exists) return;
     const serving = services.serve({ ...authority.loaded, nextCaAnswer: (role) => authority.nextCaAnswer(role) });
@@ -112,5 +116,8 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   await authority.doWhatIsDue();
   mountScep();
   const engine = new Engine();
-  return { vault, authority, registrations, certificates, services, enrollment, listener, engine, mountScep };
+  return {
+    ...{ vault, authority, registrations, certificates, services, enrollment },
+    ...{ listener, challengeService, engine, mountScep },
+  };
 }

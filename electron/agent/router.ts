@@ -1,13 +1,15 @@
 import { agentProcedures } from './procedures/agent.ts';
 import { auditProcedures } from './procedures/audit.ts';
 import { authorityProcedures, listenerProcedures } from './procedures/authority.ts';
-import { certificateProcedures, transactionProcedures } from './procedures/certificates.ts';
+import { challengeServiceProcedures } from './procedures/challenge-service.ts';
+import { certificateProcedures } from './procedures/certificates.ts';
 import { implementer, type ProcedureDeps } from './procedures/implementer.ts';
 import { inspectProcedures } from './procedures/inspect.ts';
 import { operatorProcedures } from './procedures/operators.ts';
 import { registrationProcedures } from './procedures/registrations.ts';
 import { serviceProcedures } from './procedures/services.ts';
 import { signerProcedures } from './procedures/signers.ts';
+import { transactionProcedures } from './procedures/transactions.ts';
 import { settingsProcedures, vaultProcedures } from './procedures/vault.ts';
 
 export type { CallContext } from './procedures/implementer.ts';
@@ -28,6 +30,7 @@ export function createAgentRouter(deps: ProcedureDeps) {
     signers: signerProcedures(os, deps),
     operators: operatorProcedures(os, deps),
     inspect: inspectProcedures(os, deps),
+    challengeService: challengeServiceProcedures(os, deps),
     audit: auditProcedures(os, deps),
     events: { subscribe: os.events.subscribe.handler(({ signal }) => deps.events.subscribe(signal)) },
   });

@@ -46,7 +46,16 @@ export class VaultDoor {
     const { events, onFault } = this.#ground;
     const rooms = await openRooms(this.#ground, vault);
     this.#rooms = rooms;
-    this.#stopJobs = schedule(ROUND, () => rooms.authority.doWhatIsDue(), onFault);
+    this.#stopJobs = schedule(
+      ROUND,
+      async () => {
+        await rooms.enrollment.doWhatIsDue();
+        await rooms.authority.doWhatIsDue();
+        await rooms.services.doWhatIsDue();
+        await rooms.challengeService.renewWhenDue();
+      },
+      onFault,
+    );
     const state: VaultState = { state: 'open', kind: vault.kind };
     events.publish({ type: 'vault', state });
   }
@@ -55,10 +64,16 @@ export class VaultDoor {
     if (this.#rooms === null) return;
     await this.#rooms.engine.test();
     await this.#rooms.listener.resume();
+    await this.#rooms.challengeService.resume();
+    // Revocations of management signers; devices need not wait for them.
+    this.#rooms.services.doWhatIsDue().catch(this.#ground.onFault);
   }
 
   async close(): Promise<void> {
     this.#stopJobs();
     await this.#rooms?.listener.close();
+    await this.#rooms?.challengeService.close();
+    await this.#rooms?.enrollment.close();
+    await this.#rooms?.services.close();
   }
 }
