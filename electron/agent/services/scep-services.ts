@@ -59,7 +59,6 @@ function serviceOf(
     formerRas: identities.formerRas.map(identityOf),
     caCertificates,
     nextCaCertificate: nextCaAnswer(role),
-    refusal: null,
   };
 }
 

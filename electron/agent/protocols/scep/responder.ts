@@ -143,8 +143,6 @@ class Responder {
   /** What the CertRep will say. Resolves after it is on disk. */
   async #decide(request: ScepHttpRequest, opened: Answerable, size: number): Promise<Status> {
     if (opened.outcome === 'refused') return this.#refuse(request, opened, size, opened.refusal);
-    const { refusal } = this.#service;
-    if (refusal !== null) return this.#refuse(request, opened, size, refusal);
     const { clientAddress, receivedAt } = request;
     const decoded = decodedRequest(request, opened.decoded, size);
     try {

@@ -1,5 +1,4 @@
 import type { ScepProfileSettings } from '../../../../shared/contract/services.ts';
-import type { Refusal } from '../../../../shared/contract/transactions.ts';
 import { writeCertsOnly } from '../../pki/cms/signed-data-writer.ts';
 import { readSignerCertificate } from '../../pki/certificate.ts';
 import { capabilities } from './capabilities.ts';
@@ -28,8 +27,6 @@ export type ScepService = {
   readonly caCertificates: readonly Uint8Array[];
   /** The whole answer to GetNextCACert (RFC 8894 §4.7.1); null while no CA is staged. */
   readonly nextCaCertificate: Uint8Array | null;
-  /** Why every request is refused (the profile is switched off, or has no RA profile); null for one that is in service. */
-  readonly refusal: Refusal | null;
 };
 
 /** The body of GetCACaps. */

@@ -189,7 +189,6 @@ function serviceOf(authority: TestAuthority, ra: RaIdentity): Omit<ScepService, 
     formerRas: [],
     caCertificates: [authority.ca],
     nextCaCertificate: null,
-    refusal: null,
   };
 }
 

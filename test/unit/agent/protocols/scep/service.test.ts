@@ -153,31 +153,6 @@ describe('GetNextCACert (RFC 8894 §4.7)', () => {
   );
 });
 
-describe('a profile that is not in service', () => {
-  const refusal = { code: 'profile-disabled', params: { name: 'office' } } as const;
-
-  test('answers every message with a signed FAILURE, and records what it was and why', async () => {
-    const house = await makeHouse({ service: { refusal } });
-    for (const messageType of ['17', '19', '20', '21', '22']) {
-      const reply = await house.send({ messageType });
-      expect(reply).toMatchObject({ pkiStatus: 'failure', failInfo: 'badRequest' });
-      expect(house.refusals.at(-1)).toMatchObject({ refusal, profile: 'default', scepProfileId: 'default' });
-    }
-    expect(house.refusals[1]?.decoded.csr?.commonNames).toEqual(['door.office.example']);
-    expect([...house.requests, ...house.polls, ...house.queries]).toEqual([]);
-  });
-
-  test('a message that is none is what it is', async () => {
-    const house = await makeHouse({ service: { refusal } });
-    expect((await house.post(Buffer.from('nothing'))).status).toBe(400);
-    await house.send({ csr: { spoilSignature: true } });
-    expect(house.refusals.map((message) => message.refusal.code)).toEqual([
-      'message-malformed',
-      'csr-signature-invalid',
-    ]);
-  });
-});
-
 describe('profiles beside each other (scep.md §5.12)', () => {
   test('200 requests at a time over two services: each reaches its own, under its own scope', async () => {
     const [one, two] = [
