@@ -90,7 +90,7 @@ export class DynamicChallenges {
     const path = ['challenges', 'dynamic'];
     requireNone([
       made.outcome === 'full'
-        ? problem('dynamic-challenges-full', path, { count: String(made.most) })
+        ? problem('dynamic-challenges-full', path, { most: String(made.most) })
         : problem('dynamic-challenges-off', path),
     ]);
     throw new TypeError('a problem went through');

@@ -70,7 +70,7 @@ export function raProfileNotices(
   if (scep === null && users.length === 0) found.push(notice('ra-profile-unused', 'warning'));
   const approvers = objects.all('operator').filter((operator) => operator.body.roles.includes('approve')).length;
   if (body.approval.rule !== 'never' && body.approval.persons === 2 && approvers < 2) {
-    found.push(notice('approvers-missing', 'bad', { count: String(approvers) }));
+    found.push(notice('approvers-missing', 'bad', { operators: String(approvers) }));
   }
   if (body.unregistered !== null && isWide(body.unregistered)) found.push(notice('scope-wide', 'warning'));
   return found;

@@ -98,7 +98,7 @@ export class ScepProfiles {
         body: { ...each.body, isDefault: false },
       }));
       const detail = { follows: before.map(({ name }) => name).join(', ') };
-      const audit = objects.audit('scep-profile', known, { actor, action: 'scep-profile.made-default', detail });
+      const audit = objects.audit('scep-profile', known, { actor, action: 'scep-profile.default-changed', detail });
       await objects.putAll('scep-profile', [...others, next], audit);
       return this.#view(next);
     });

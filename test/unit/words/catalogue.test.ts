@@ -76,9 +76,11 @@ describe.each(LANGUAGES)('in %s there are words for', (language) => {
   });
 
   it('every problem of a field', () => {
-    const code = sources('electron/agent/registrations');
+    const code = sources('electron/agent/registrations', 'electron/agent/services');
     const used = [
-      ...found(code, /problem\('([a-z]+-[a-z-]+)'/g),
+      ...found(code, /(?:problem|notice)\(\s*'([a-z]+-[a-z-]+)'/g),
+      ...found(sources('electron/agent/profiles'), /problem: '([a-z]+-[a-z-]+)'/g),
+      ...found(code, /'(crl-[a-z-]+)'/g),
       ...found(code, /code: '([a-z-]+)'/g),
       ...found(code, /filed\('([a-z-]+)'/g),
       ...['fqdn', 'ipAddresses', 'serialNumber'].map((field) => `${field}-taken`),
@@ -89,7 +91,7 @@ describe.each(LANGUAGES)('in %s there are words for', (language) => {
   it('every act that the audit log records', () => {
     const acts = found(
       sources('electron/agent'),
-      /'((?:vault|settings|listener|authority|crl|registration|certificate|enrollment)\.[a-z-]+)'/g,
+      /'((?:vault|settings|listener|authority|crl|registration|certificate|enrollment|(?:scep|ra)-profile|signer|operator|challenge)\.[a-z-]+)'/g,
     );
     const words = namespace(language, 'audit');
     // Statements and queries of the store are named in the same way; acts are in the past.
