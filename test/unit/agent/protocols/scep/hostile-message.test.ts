@@ -269,6 +269,41 @@ describe('messages made to cost (scep.md §5.9)', () => {
     expect(await statusOf(many)).toBe(400);
   });
 
+  test('nine certificates of kinds that nobody reads', async () => {
+    const others = Array.from({ length: 9 }, () => enc(0xa1, int(1)));
+    expect(await statusOf(tampered((parts) => ({ ...parts, certificates: [...parts.certificates, ...others] })))).toBe(
+      400,
+    );
+  });
+
+  test('attributes: 32 of them, 16 values of one', async () => {
+    const more = (count: number, values: number): SendOptions => ({
+      attributes: (given) => [
+        ...given,
+        ...Array.from({ length: count }, (_, i) => ({
+          type: `1.2.3.4.${String(i)}`,
+          values: Array.from({ length: values }, (_value, j) => int(j)),
+        })),
+      ],
+    });
+    expect((await house.post(house.build(more(26, 1)))).status).toBe(200);
+    expect(house.requests.splice(0)).toHaveLength(1);
+    expect(await statusOf(house.build(more(27, 1)))).toBe(400);
+    expect(await statusOf(house.build(more(1, 17)))).toBe(400);
+    expect(await refusalOf(more(1, 16))).toEqual(['message-malformed', 'badRequest']);
+  });
+
+  test('content in more pieces than there is room for elements', async () => {
+    const pieces = (count: number) => (given: Buffer) => {
+      const [type, algorithm] = parse(given).at(1, 0, 2).children;
+      const content = enc(0xa0, ...Array.from({ length: count }, () => octets(Buffer.alloc(1))));
+      const encrypted = seq(type?.der ?? NULL, algorithm?.der ?? NULL, content);
+      return seq(oid(OID.envelopedData), context(0, seq(int(0), parse(given).at(1, 0, 1).der, encrypted)));
+    };
+    expect(await refusalOf({ envelope: pieces(4_097) })).toEqual(['message-malformed', 'badRequest']);
+    expect(await refusalOf({ envelope: pieces(4_096) })).toEqual(['decryption-failed', 'badMessageCheck']);
+  });
+
   test('eight certificates are let through, nine are not', async () => {
     const extra = (count: number) =>
       house.build({

@@ -2,20 +2,31 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCertRep } from '../../../../simulators/scep-client/cert-rep.ts';
+import { makeDevice } from '../../../../simulators/scep-client/device.ts';
 import { getQuery } from '../../../../simulators/scep-client/http.ts';
-import { httpRequest, makeHouse, type House } from './scep-house.ts';
+import { makeKey } from '../../../../simulators/scep-client/keys.ts';
+import { issuerAndSerial, issuerAndSubject } from '../../../../simulators/scep-client/questions.ts';
+import { certificateFacts } from '../../../../simulators/scep-client/x509.ts';
+import { LEGACY, httpRequest, makeHouse, type House } from './scep-house.ts';
 
 /** Whatever is done to a good request: a signed CertRep or a 400, never anything else, and nothing of ours breaks. */
 
 let house: House;
 let originals: readonly Buffer[];
 beforeAll(async () => {
-  house = await makeHouse({ keyBits: 1024 });
+  house = await makeHouse({ keyBits: 1024, policy: { ...LEGACY, passwords: ['Profile-Wide-Secret'] } });
+  const { subject: ca } = certificateFacts(house.ca);
+  const ec = await makeDevice('door.office.example', await makeKey('ec:p256'));
+  const keyTransport = { password: 'Profile-Wide-Secret', iterations: 2 };
   originals = [
     house.build(),
     house.build({ ber: true, cipher: 'aes-256-cbc', digest: 'sha512' }),
     house.build({ cipher: 'des-ede3-cbc', digest: 'sha1', keyTransport: { oaep: 'sha256' } }),
     house.build({ messageType: '17', signatureStyle: 'pss', recipientIdentifier: 'subjectKeyIdentifier' }),
+    house.build({ digest: 'md5', cipher: 'des-cbc', csr: { digest: 'md5' } }),
+    house.build({ keyTransport, signer: ec, ber: true }),
+    house.build({ messageType: '20', csr: issuerAndSubject(ca, ca) }),
+    house.build({ messageType: '22', csr: issuerAndSerial(ca, Buffer.from([1])), keyTransport, signer: ec }),
   ];
 });
 
@@ -44,7 +55,7 @@ async function checkMutation(original: Buffer, message: Buffer): Promise<void> {
   if (reached !== undefined) expect(reached.csr.subjectAttributes[0]?.value).toBe('door.office.example');
 }
 
-const original = fc.nat({ max: 3 });
+const original = fc.nat({ max: 7 });
 const pick = (index: number): Buffer => originals[index] ?? Buffer.alloc(0);
 const runs = { numRuns: 1_500 };
 
