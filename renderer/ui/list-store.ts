@@ -115,17 +115,20 @@ function pageReader<Row, Query>(use: StoreApi<ListState<Row>>, source: ListSourc
     try {
       const page = await source.read(client, query, after, limit);
       if (mine !== turn) return;
-      use.setState(({ rows }) => ({
-        rows: after === undefined ? page.rows : [...rows, ...page.rows],
-        next: page.next,
-        total: page.total,
-        loading: false,
-        ...(after === undefined && { held: [] }),
-      }));
+      const read = { rows: page.rows, held: [], next: page.next, total: page.total };
+      use.setState((state) => ({ ...(after === undefined ? read : appended(state, page)), loading: false }));
     } catch (error) {
       if (mine === turn) use.setState({ loading: false, failure: failureOf(error) });
     }
   };
+}
+
+/** The list with one more page below; exported for its test. */
+export function appended<Row>(state: ListState<Row>, page: Page<Row>): Partial<ListState<Row>> {
+  const rows = [...state.rows, ...page.rows];
+  // With the last page here, what came in on top since the first one is counted, too.
+  const total = page.next === null ? { count: rows.length + state.held.length, exact: true } : page.total;
+  return { rows, next: page.next, total };
 }
 
 /** Gathers what comes within a moment, so that a burst of events is one change of the page. */

@@ -31,7 +31,10 @@ export function page<Row extends z.ZodType>(row: Row) {
     rows: z.array(row),
     /** Where the next page starts, or null on the last page. */
     next: cursor.nullable(),
-    /** How many rows match in all; counted exactly up to a bound, so that no list costs more as the store grows. */
+    /**
+     * How many rows match in all. Counting them must not cost more as the store grows: where it would, `exact` is false
+     * and more than `count` match, which is at least as many as there were up to the end of this page.
+     */
     total: z.strictObject({ count: z.int().nonnegative(), exact: z.boolean() }),
   });
 }

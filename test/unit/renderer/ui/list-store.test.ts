@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { merge, type ListState } from '../../../../renderer/ui/list-store.ts';
+import { appended, merge, type ListState } from '../../../../renderer/ui/list-store.ts';
 
 type Row = { readonly id: string; readonly text: string };
 
@@ -16,6 +16,19 @@ const list = (change: Partial<ListState<Row>> = {}): ListState<Row> => ({
   scrollTop: 0,
   active: 0,
   ...change,
+});
+
+describe('one more page', () => {
+  const page = { rows: [row('z')], next: 'more', total: { count: 3, exact: false } };
+
+  it('comes below, with what its reader knows of the total', () => {
+    expect(appended(list(), page)).toEqual({ rows: [row('b'), row('a'), row('z')], next: 'more', total: page.total });
+  });
+
+  it('that is the last one counts what came in on top meanwhile', () => {
+    const { total } = appended(list({ held: [row('d')] }), { ...page, next: null });
+    expect(total).toEqual({ count: 4, exact: true });
+  });
 });
 
 describe('merge', () => {

@@ -9,6 +9,8 @@ export type Cursor = {
   readonly direction: 'asc' | 'desc';
   readonly key: SortKey;
   readonly seq: number;
+  /** How many rows there were up to here, for a list that says so. */
+  readonly passed?: number | undefined;
 };
 
 const shape = z.strictObject({
@@ -16,6 +18,7 @@ const shape = z.strictObject({
   direction: z.enum(['asc', 'desc']),
   key: z.union([z.string().max(600), z.int()]),
   seq: z.int().nonnegative(),
+  passed: z.int().nonnegative().optional(),
 });
 
 export function writeCursor(cursor: Cursor): string {

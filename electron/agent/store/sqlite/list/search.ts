@@ -34,30 +34,42 @@ export class TextSearch {
   }
 
   #byText(words: readonly string[]): Condition {
-    const { table, prefix } = this.#noun;
+    const { table, part, prefix } = this.#noun;
     const tests = words.map((_, index) => `instr(r.search, @word${index}) > 0`);
     const bindings: Record<string, string> = Object.fromEntries(words.map((word, index) => [`word${index}`, word]));
-    const { trigrams, density } = this.#sample.rarest(words);
+    const { trigrams, ...sample } = this.#sample.look(words);
     if (trigrams.length > 0) {
       bindings['match'] = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
       const indexed = `SELECT rowid AS seq FROM ${table}_text WHERE ${table}_text MATCH @match`;
       const narrow = this.#noun.lags
         ? `${indexed} UNION ALL SELECT seq FROM ${table} WHERE seq > ${lastIndexed(table)}`
         : indexed;
-      return { test: tests.join(' AND '), bindings, narrow, exact: false, count: null, density };
+      return {
+        test: tests.join(' AND '),
+        bindings,
+        narrow,
+        exact: false,
+        count: null,
+        parts: null,
+        reads: ['search'],
+        sample,
+      };
     }
     // One or two characters: the beginning of the name.
     const [first = ''] = words;
     bindings['prefix'] = first;
     bindings['prefixEnd'] = `${first}\u{10ffff}`;
-    const range = `${prefix.column} >= @prefix AND ${prefix.column} < @prefixEnd`;
+    const range = (column: string): string => `${column} >= @prefix AND ${column} < @prefixEnd`;
     return {
-      test: [`r.${prefix.column} >= @prefix AND r.${prefix.column} < @prefixEnd`, ...tests.slice(1)].join(' AND '),
+      test: [range(`r.${prefix.told}`), ...tests.slice(1)].join(' AND '),
       bindings,
-      narrow: `SELECT seq FROM ${table} INDEXED BY ${prefix.index} WHERE ${range}`,
+      narrow: `SELECT seq FROM ${table} INDEXED BY ${prefix.index}
+        WHERE ${part.column} IN (${part.values.map((value) => `'${value}'`).join(', ')}) AND ${range(prefix.column)}`,
       exact: words.length === 1,
       count: null,
-      density: null,
+      parts: null,
+      reads: [prefix.told, 'search'],
+      sample: null,
     };
   }
 }
@@ -81,6 +93,8 @@ function orHexadecimal(text: Condition, noun: ListedNoun, hexadecimal: string): 
     narrow: narrow.join(' UNION '),
     exact: false,
     count: null,
-    density: null,
+    parts: null,
+    reads: null,
+    sample: null,
   };
 }

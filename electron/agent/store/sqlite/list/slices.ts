@@ -5,6 +5,10 @@ import type { Tally } from './tally.ts';
 export type Slice = {
   /** SQL over the index's columns, without a table name; ours. */
   readonly where: string;
+  /** What follows from it, for a sort's index that can begin there. */
+  readonly also?: string;
+  /** The parts of the noun that it lies in. */
+  readonly parts: readonly string[];
   /** The parts of the tally that add up to it; null where it depends on the time. */
   readonly tally: readonly string[] | null;
   /** The index, where it is another than that of its fellows. */
@@ -19,16 +23,18 @@ export function anyOf(
   bindings: Bindings,
   tally: Tally,
 ): Condition {
-  const parts = slices.map((slice) => slice.tally);
-  const known = parts.every((part) => part !== null) ? tally.sum(parts.flat()) : null;
+  const counted = slices.map((slice) => slice.tally);
+  const known = counted.every((part) => part !== null) ? tally.sum(counted.flat()) : null;
   return {
-    test: slices.map(({ where }) => `(${where})`).join(' OR '),
+    test: slices.map(({ where, also }) => `(${where}${also === undefined ? '' : ` AND ${also}`})`).join(' OR '),
     bindings,
     narrow: slices
       .map((slice) => `SELECT seq FROM ${table} INDEXED BY ${slice.index ?? index} WHERE ${slice.where}`)
       .join(' UNION ALL '),
     exact: true,
     count: known,
-    density: null,
+    parts: [...new Set(slices.flatMap(({ parts }) => parts))],
+    reads: null,
+    sample: null,
   };
 }

@@ -1,6 +1,8 @@
 import type { Connection } from '../connection.ts';
 
-const SAMPLE = 256;
+const SAMPLE = 1_024;
+/** Which trigrams are rare shows in every fourth of them. */
+const RANKED = 4;
 /** How many trigrams of a search are looked up; the row test checks the rest. */
 const LOOKED_UP = 3;
 const TRIGRAM = 3;
@@ -13,6 +15,7 @@ export class TrigramSample {
   readonly #last;
   readonly #pick;
   #texts: readonly string[] = [];
+  #ranked: readonly string[] = [];
   #drawnAt = 0;
 
   constructor(database: Connection, table: string) {
@@ -20,8 +23,11 @@ export class TrigramSample {
     this.#pick = database.prepare(`SELECT search FROM ${table} WHERE seq >= ? ORDER BY seq LIMIT 1`).pluck();
   }
 
-  /** The few rarest trigrams of the words, none when every word is shorter; and about which part of the rows has them. */
-  rarest(words: readonly string[]): { readonly trigrams: readonly string[]; readonly density: number } {
+  /**
+   * The few rarest trigrams of the words, none when every word is shorter; and how many rows of the sample have all the
+   * words, which is about the share of all rows.
+   */
+  look(words: readonly string[]): { trigrams: readonly string[]; hits: number; share: number } {
     const trigrams = new Set<string>();
     for (const word of words) {
       const characters = [...word];
@@ -33,11 +39,12 @@ export class TrigramSample {
     const counted = [...trigrams].map((trigram) => ({ trigram, count: this.#count(trigram) }));
     counted.sort((a, b) => a.count - b.count);
     const chosen = counted.slice(0, LOOKED_UP).map(({ trigram }) => trigram);
-    return { trigrams: chosen, density: (counted[0]?.count ?? 0) / Math.max(1, this.#texts.length) };
+    const hits = this.#texts.filter((text) => words.every((word) => text.includes(word))).length;
+    return { trigrams: chosen, hits, share: hits / Math.max(1, this.#texts.length) };
   }
 
   #count(trigram: string): number {
-    return this.#texts.reduce((count, text) => (text.includes(trigram) ? count + 1 : count), 0);
+    return this.#ranked.reduce((count, text) => (text.includes(trigram) ? count + 1 : count), 0);
   }
 
   #draw(): void {
@@ -50,6 +57,7 @@ export class TrigramSample {
       if (text !== undefined) texts.push(text);
     }
     this.#texts = texts;
+    this.#ranked = texts.filter((_, index) => index % RANKED === 0);
     this.#drawnAt = last;
   }
 }

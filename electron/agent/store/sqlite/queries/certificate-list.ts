@@ -8,20 +8,24 @@ import { anyOf, type Slice } from '../list/slices.ts';
 import { Tally } from '../list/tally.ts';
 import { CERTIFICATE_ROW, toCertificateRow, type CertificateRecord } from '../rows/certificate.ts';
 
-const BY_NAME = 'certificate_by_name';
+const BY_NAME = 'certificate_listed_by_name';
 /** SQLite's own index of a UNIQUE column. */
 const BY_SERIAL = 'sqlite_autoindex_certificate_1';
+
+const STANDING = ['device/standing', 'ra/standing'];
+const REVOKED = ['device/revoked', 'ra/revoked'];
 
 const NOUN: ListedNoun = {
   table: 'certificate',
   sorts: {
-    issuedAt: { column: 'issued_at', index: 'certificate_by_issued', kind: 'number' },
+    issuedAt: { column: 'issued_at', index: 'certificate_listed_by_issued', kind: 'number' },
     name: { column: 'name', index: BY_NAME, kind: 'string' },
-    notAfter: { column: 'not_after', index: 'certificate_by_end', kind: 'number' },
+    notAfter: { column: 'not_after', index: 'certificate_listed_by_end', kind: 'number' },
   },
+  part: { column: 'standing', values: [...STANDING, ...REVOKED] },
   lags: true,
   chronological: 'issuedAt',
-  prefix: { column: 'name', index: BY_NAME },
+  prefix: { column: 'name', index: BY_NAME, told: 'name' },
   hexadecimal: [
     { column: 'serial', index: BY_SERIAL },
     { column: 'sha256', index: 'certificate_by_sha256' },
@@ -59,22 +63,25 @@ export function certificateList(database: Connection): (input: Input) => Page<Ce
   };
 }
 
-const STANDING = "standing IN ('device/standing', 'ra/standing')";
+const IS_STANDING = "standing IN ('device/standing', 'ra/standing')";
 const LONGEST_WARNING = 2_592_000_000;
 
 /** `expiring` is at most 30 days before the end, which makes it a narrow range of the index by end. */
 const SLICES: Readonly<Record<CertificateRow['state'], Slice>> = {
   valid: {
-    where: `${STANDING} AND expiring_from > @now`,
+    where: `${IS_STANDING} AND expiring_from > @now`,
+    also: 'not_after > @now',
+    parts: STANDING,
     tally: null,
     index: 'certificate_by_standing_expiring',
   },
   expiring: {
-    where: `${STANDING} AND not_after > @now AND not_after <= @now + ${LONGEST_WARNING} AND expiring_from <= @now`,
+    where: `${IS_STANDING} AND not_after > @now AND not_after <= @now + ${LONGEST_WARNING} AND expiring_from <= @now`,
+    parts: STANDING,
     tally: null,
   },
-  expired: { where: `${STANDING} AND not_after <= @now`, tally: null },
-  revoked: { where: "standing IN ('device/revoked', 'ra/revoked')", tally: ['device/revoked', 'ra/revoked'] },
+  expired: { where: `${IS_STANDING} AND not_after <= @now`, parts: STANDING, tally: null },
+  revoked: { where: "standing IN ('device/revoked', 'ra/revoked')", parts: REVOKED, tally: REVOKED },
 };
 
 function statesCondition({ states, now }: Input, tally: Tally): Condition | null {
@@ -87,13 +94,15 @@ function kindCondition({ kind }: Input, tally: Tally): Condition | null {
   if (kind === undefined) return null;
   const parts = [`${kind}/standing`, `${kind}/revoked`] as const;
   return {
-    test: 'r.kind = @kind',
-    bindings: { kind, standingOfKind: parts[0], revokedOfKind: parts[1] },
+    test: 'r.standing IN (@standingOfKind, @revokedOfKind)',
+    bindings: { standingOfKind: parts[0], revokedOfKind: parts[1] },
     narrow: `SELECT seq FROM certificate INDEXED BY certificate_by_standing_end
       WHERE standing IN (@standingOfKind, @revokedOfKind)`,
     count: tally.sum(parts),
     exact: true,
-    density: null,
+    parts,
+    reads: null,
+    sample: null,
   };
 }
 
@@ -106,7 +115,9 @@ function registrationCondition({ registrationId }: Input): Condition | null {
       'SELECT seq FROM certificate INDEXED BY certificate_by_registration WHERE registration_id = @registrationId',
     count: null,
     exact: true,
-    density: null,
+    parts: null,
+    reads: null,
+    sample: null,
   };
 }
 
@@ -116,9 +127,12 @@ function endCondition({ notAfterFrom, notAfterTo }: Input): Condition | null {
   return {
     test: range,
     bindings: { endFrom: notAfterFrom ?? 0, endTo: notAfterTo ?? Number.MAX_SAFE_INTEGER },
-    narrow: `SELECT seq FROM certificate INDEXED BY certificate_by_end WHERE ${range}`,
+    narrow: `SELECT seq FROM certificate INDEXED BY certificate_listed_by_end
+      WHERE standing IN (${NOUN.part.values.map((value) => `'${value}'`).join(', ')}) AND ${range}`,
     count: null,
     exact: true,
-    density: null,
+    parts: null,
+    reads: null,
+    sample: null,
   };
 }

@@ -11,14 +11,16 @@ import { REGISTRATION_ROW, toRegistrationRow, type RegistrationRecord } from '..
 const NOUN: ListedNoun = {
   table: 'registration',
   sorts: {
-    createdAt: { column: 'created_at', index: 'registration_by_created', kind: 'number' },
-    fqdn: { column: 'fqdn', index: 'registration_by_fqdn', kind: 'string' },
-    expiresAt: { column: 'expires_key', index: 'registration_by_expires', kind: 'number' },
-    lastRequestAt: { column: 'last_request_key', index: 'registration_by_last_request', kind: 'number' },
+    createdAt: { column: 'created_at', index: 'registration_listed_by_created', kind: 'number' },
+    fqdn: { column: 'fqdn', index: 'registration_listed_by_fqdn', kind: 'string' },
+    expiresAt: { column: 'expires_key', index: 'registration_listed_by_expires', kind: 'number' },
+    lastRequestAt: { column: 'last_request_key', index: 'registration_listed_by_last_request', kind: 'number' },
   },
+  part: { column: 'phase', values: ['open', 'enrolled', 'cancelled'] },
   lags: false,
   chronological: 'createdAt',
-  prefix: { column: 'fqdn', index: 'registration_by_fqdn' },
+  // What a registration is searched by begins with its FQDN.
+  prefix: { column: 'fqdn', index: 'registration_listed_by_fqdn', told: 'search' },
   hexadecimal: [],
 };
 
@@ -46,14 +48,14 @@ export function registrationList(database: Connection): (input: Input) => Page<R
 }
 
 const SLICES: Readonly<Record<RegistrationRow['state'], Slice>> = {
-  waiting: { where: "phase = 'open' AND expires_key > @now", tally: null },
-  expired: { where: "phase = 'open' AND expires_key <= @now", tally: null },
-  enrolled: { where: "phase = 'enrolled'", tally: ['enrolled'] },
-  cancelled: { where: "phase = 'cancelled'", tally: ['cancelled'] },
+  waiting: { where: "phase = 'open' AND expires_key > @now", parts: ['open'], tally: null },
+  expired: { where: "phase = 'open' AND expires_key <= @now", parts: ['open'], tally: null },
+  enrolled: { where: "phase = 'enrolled'", parts: ['enrolled'], tally: ['enrolled'] },
+  cancelled: { where: "phase = 'cancelled'", parts: ['cancelled'], tally: ['cancelled'] },
 };
 
 function statesCondition({ states, now }: Input, tally: Tally): Condition | null {
   if (states === undefined || states.length === 0) return null;
   const slices = [...new Set(states)].map((state) => SLICES[state]);
-  return anyOf('registration', 'registration_by_phase', slices, { now }, tally);
+  return anyOf('registration', 'registration_listed_by_expires', slices, { now }, tally);
 }

@@ -10,10 +10,11 @@ import { toTransactionRow, TRANSACTION_ROW, type TransactionRecord } from '../ro
 
 const NOUN: ListedNoun = {
   table: 'exchange',
-  sorts: { receivedAt: { column: 'received_at', index: 'exchange_by_received', kind: 'number' } },
+  sorts: { receivedAt: { column: 'received_at', index: 'exchange_listed', kind: 'number' } },
+  part: { column: 'state', values: ['issued', 'refused', 'pending'] },
   lags: true,
   chronological: 'receivedAt',
-  prefix: { column: 'requested_name', index: 'exchange_by_name' },
+  prefix: { column: 'requested_name', index: 'exchange_listed_by_name', told: 'requested_name' },
   hexadecimal: [],
 };
 
@@ -50,7 +51,7 @@ const WHERE: Readonly<Record<TransactionRow['state'], string>> = {
 
 function statesCondition({ states }: TransactionListInput, tally: Tally): Condition | null {
   if (states === undefined || states.length === 0) return null;
-  const slices = [...new Set(states)].map((state) => ({ where: WHERE[state], tally: [state] }));
+  const slices = [...new Set(states)].map((state) => ({ where: WHERE[state], parts: [state], tally: [state] }));
   return anyOf('exchange', 'exchange_by_state', slices, {}, tally);
 }
 
@@ -62,6 +63,8 @@ function registrationCondition(registrationId: string | undefined): Condition | 
     narrow: 'SELECT seq FROM exchange INDEXED BY exchange_by_registration WHERE registration_id = @registrationId',
     count: null,
     exact: true,
-    density: null,
+    parts: null,
+    reads: null,
+    sample: null,
   };
 }
