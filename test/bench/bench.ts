@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { measureEnrollments } from './enrollments.ts';
 import { measureFailureTiming } from './failure-timing.ts';
 import { floorCpuMs } from './floor.ts';
-import { measureLists } from './lists.ts';
+import { measureLists, type ListFigure } from './lists.ts';
 
 const SMALL = 1_000;
 const LARGE = 100_000;
@@ -35,14 +35,19 @@ async function benchEnrollments(): Promise<void> {
 }
 
 async function benchLists(): Promise<void> {
-  const small = await measureLists(SMALL);
-  const large = await measureLists(LARGE);
-  console.log(`\nRegistrations, median ms of a call: ${String(SMALL)} → ${String(LARGE)} (goal: at most 2 ×)`);
-  for (const name of Object.keys(small) as (keyof typeof small)[]) {
-    const ratio = (large[name] / small[name]).toFixed(2);
+  const figures = await measureLists(SMALL, LARGE);
+  const ratio = ({ small, large }: ListFigure): number => large / small;
+  for (const [noun, all] of Map.groupBy(figures, (figure) => figure.noun)) {
+    const sorts = [...new Set(all.map(({ sort }) => sort))];
     console.log(
-      `  ${name.padEnd(26)} ${small[name].toFixed(2).padStart(7)} → ${large[name].toFixed(2).padStart(7)}   ${ratio} ×`,
+      `\nA page of ${noun}: what it costs of ${String(LARGE)}, × the same of ${String(SMALL)} (goal: at most 2)`,
     );
+    console.log(`  ${''.padEnd(36)}${sorts.map((sort) => sort.padStart(15)).join('')}`);
+    for (const [what, bySort] of Map.groupBy(all, (figure) => figure.what))
+      console.log(`  ${what.padEnd(36)}${bySort.map((figure) => ratio(figure).toFixed(2).padStart(15)).join('')}`);
+    const worst = all.reduce((one, other) => (ratio(other) > ratio(one) ? other : one));
+    const times = `${worst.small.toFixed(2)} → ${worst.large.toFixed(2)} ms`;
+    console.log(`  at most ${ratio(worst).toFixed(2)} × (${worst.what}, by ${worst.sort}: ${times})`);
   }
 }
 
