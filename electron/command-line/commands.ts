@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Command } from './command.ts';
+import { approve, refuse } from './commands/approvals.ts';
 import { auditVerify, selfTest } from './commands/checks.ts';
 import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
 import { caActivate, caList, caPlan, caStage, caWithdraw } from './commands/authorities.ts';
@@ -33,6 +34,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   list,
   show,
   revoke,
+  approve,
+  refuse,
   crlCommand,
   caCommand,
   caList,

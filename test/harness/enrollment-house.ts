@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { createAgentEvents } from '../../electron/agent/agent-events.ts';
 import { LocalAuthority } from '../../electron/agent/authority/local-authority.ts';
 import { CertificatesRoom } from '../../electron/agent/certificates/certificates-room.ts';
-import { localConnector } from '../../electron/agent/connectors/local.ts';
-import { createEnroll, createRecordRefusal, type Recorded } from '../../electron/agent/enrollment/enroll.ts';
-import type { Enroll, EnrollmentRequest } from '../../electron/agent/enrollment/request.ts';
+import { currentConnector } from '../../electron/agent/connectors/local.ts';
+import type { VerifyPerson } from '../../electron/agent/enrollment/approve.ts';
+import { openEnrollment, type Enrollment } from '../../electron/agent/enrollment/desk.ts';
+import type { EnrollmentDeps, Recorded } from '../../electron/agent/enrollment/desk-deps.ts';
+import type { Enroll, EnrollmentRequest, PollRequest, RecordRefusal } from '../../electron/agent/enrollment/request.ts';
 import { readSignerCertificate } from '../../electron/agent/pki/certificate.ts';
 import { readCertificationRequest } from '../../electron/agent/pki/certification-request.ts';
 import { keySigner } from '../../electron/agent/pki/signer.ts';
-import { DEVICE_PROFILE } from '../../electron/agent/profiles/certificate-profile.ts';
 import { decodedCsr, NOTHING_DECODED } from '../../electron/agent/protocols/scep/decoded-message.ts';
 import { RegistrationsRoom } from '../../electron/agent/registrations/registrations-room.ts';
 import type { RegistrationText } from '../../electron/agent/registrations/read-registration.ts';
@@ -21,9 +22,11 @@ import { publicAddresses } from '../../electron/agent/settings/public-addresses.
 import { openSqliteStore } from '../../electron/agent/store/sqlite/open-store.ts';
 import type { Store } from '../../electron/agent/store/store.ts';
 import type { RegistrationCreated } from '../../shared/contract/registrations.ts';
+import { DEFAULT_RA_PROFILE_ID, DEFAULT_SCEP_PROFILE_ID } from '../../shared/contract/services.ts';
 import type { Device } from '../simulators/scep-client/device.ts';
 import type { ClientKey } from '../simulators/scep-client/keys.ts';
-import { buildCsr, type CsrOptions } from '../simulators/scep-client/x509.ts';
+import { buildCsr, certificateFacts, type CsrOptions } from '../simulators/scep-client/x509.ts';
+import { TestPolicy } from './test-policy.ts';
 
 export const DAY = 86_400_000;
 
@@ -34,6 +37,12 @@ export type Asking = {
   /** The key that is to be certified; the device's own unless given. */
   readonly key?: ClientKey;
   readonly transactionId?: string;
+  /** The profile that is addressed, and those that decide; the default ones unless given. */
+  readonly profile?: string;
+  readonly scepProfileId?: string;
+  readonly raProfileId?: string | null;
+  readonly replyBy?: EnrollmentRequest['replyBy'];
+  readonly clientAddress?: string;
 };
 
 /** What every house begins with: making the keys of a CA takes a second, copying its folder does not. */
@@ -60,6 +69,8 @@ export class EnrollmentHouse {
   readonly certificates: CertificatesRoom;
   readonly events = createAgentEvents();
   readonly recorded: Recorded[] = [];
+  readonly policy = new TestPolicy();
+  verifyPerson: VerifyPerson = async ({ name }) => name;
   now = Date.UTC(2030, 0, 15, 12);
   readonly clock = (): number => this.now;
   readonly folder: string;
@@ -93,6 +104,10 @@ export class EnrollmentHouse {
       events,
       clock,
       vault: () => this.vault,
+      profiles: {
+        find: (text) =>
+          [...this.policy.raProfiles.values()].find(({ id, name }) => id === text || name === text) ?? null,
+      },
       handover: () => {
         const { sha256, sha1, md5 } = this.authority.loaded.record;
         return { scepUrl: addresses.scepUrl, caFingerprints: { sha256, sha1, md5 } };
@@ -126,23 +141,30 @@ export class EnrollmentHouse {
     return this.registrations.create({ fqdn, ...text, ...more }, 'operator');
   }
 
-  /** The one path, as the SCEP responder gets it. */
-  enroller(deps: Partial<Parameters<typeof createEnroll>[0]> = {}): Enroll {
-    const { record, issuer } = this.authority.loaded;
-    return createEnroll({
-      store: this.store,
-      connector: localConnector(record.id, issuer, () => publicAddresses({ host: '192.0.2.1', port: 8080 }, '')),
-      challengeMac: (challenge) => this.vault.challengeMac(challenge),
-      profile: () => DEVICE_PROFILE,
-      clock: this.clock,
+  /** Enrollment as the rooms open it. */
+  enrollment(deps: Partial<EnrollmentDeps> = {}): Enrollment {
+    const { store, vault, policy, clock, authority } = this;
+    const addresses = publicAddresses({ host: '192.0.2.1', port: 8080 }, '');
+    return openEnrollment({
+      ...{ store, vault, policy, clock },
+      connector: () => currentConnector(authority, () => addresses),
+      authorities: () => authority.known,
+      oweCrl: (id) => {
+        authority.oweCrl(id);
+      },
       onRecorded: (change) => this.recorded.push(change),
+      verifyPerson: (person) => this.verifyPerson(person),
       ...deps,
     });
   }
 
-  recordRefusal(): ReturnType<typeof createRecordRefusal> {
-    const { store, clock } = this;
-    return createRecordRefusal({ store, clock, onRecorded: (change) => this.recorded.push(change) });
+  /** The one path, as the SCEP responder gets it. */
+  enroller(deps: Partial<EnrollmentDeps> = {}): Enroll {
+    return this.enrollment(deps).desk.enroll;
+  }
+
+  recordRefusal(): RecordRefusal {
+    return this.enrollment().desk.recordRefusal;
   }
 
   request(device: Device, asking: Asking = {}): EnrollmentRequest {
@@ -151,10 +173,10 @@ export class EnrollmentHouse {
     const signer = readSignerCertificate(new Uint8Array(device.certificate));
     return {
       door: 'scep',
-      profile: 'default',
-      scepProfileId: 'default',
-      raProfileId: null,
-      replyBy: 'key',
+      profile: asking.profile ?? DEFAULT_SCEP_PROFILE_ID,
+      scepProfileId: asking.scepProfileId ?? DEFAULT_SCEP_PROFILE_ID,
+      raProfileId: asking.raProfileId === undefined ? DEFAULT_RA_PROFILE_ID : asking.raProfileId,
+      replyBy: asking.replyBy ?? 'key',
       transactionId: Buffer.from(asking.transactionId ?? device.key.spki.subarray(-20)),
       kind: asking.kind ?? (signer.selfIssued ? 'initial' : 'renewal'),
       csr,
@@ -165,10 +187,18 @@ export class EnrollmentHouse {
         serial: signer.serial,
         selfIssued: signer.selfIssued,
       },
-      clientAddress: '192.0.2.7',
+      clientAddress: asking.clientAddress ?? '192.0.2.7',
       receivedAt: this.now,
       decoded: { httpMethod: 'POST', path: '/scep', sizeBytes: 1, ...NOTHING_DECODED, csr: decodedCsr(csr) },
     };
+  }
+
+  /** The poll that follows a request, unless the test changes something. */
+  poll(request: EnrollmentRequest, change: Partial<PollRequest> = {}): PollRequest {
+    const { csr, door, profile, scepProfileId, raProfileId, transactionId, signer, clientAddress, decoded } = request;
+    const message = { door, profile, scepProfileId, raProfileId, transactionId, signer, clientAddress, decoded };
+    const issuer = certificateFacts(this.authority.loaded.record.certificate).subject;
+    return { ...message, receivedAt: this.now, issuer, subject: csr.subject, unread: null, ...change };
   }
 }
 

@@ -226,10 +226,10 @@ describe('a working agent', () => {
     const csrs = answers.filter((answer) => answer.startsWith('transactions.get '));
     // The CSR itself carries the challenge; it is spent by then, and the device sent it.
     for (const answer of answers.filter((each) => !csrs.includes(each))) {
-      for (const secret of [first, challenge]) expect(answer.includes(secret) ? answer.slice(0, 200) : '').toBe('');
+      for (const secret of [String(first), String(challenge)]) expect(answer.includes(secret) ? answer.slice(0, 200) : '').toBe('');
       expect(answer).not.toMatch(/PRIVATE KEY/);
     }
-    expect(csrs[0]).not.toContain(challenge);
+    expect(csrs[0]).not.toContain(String(challenge));
   });
 
   it('with an ECDSA CA enrolls a device with an RSA key through the RSA RA', async () => {

@@ -1,4 +1,5 @@
 import type { Authorization } from '../enrollment/authorise.ts';
+import type { AuthorizedNames } from '../enrollment/authorized-names.ts';
 import { writeAuthorityInfoAccess, writeCrlDistributionPoint } from '../pki/access-locations.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { octetString } from '../pki/der-writer.ts';
@@ -45,7 +46,7 @@ export function issuedExtensions(
   subjectIsEmpty: boolean,
   { crlUrl, caUrl }: PublishedAt,
 ): Extension[] {
-  const alternative = alternativeNames(names.dnsNames, names.ipAddresses);
+  const alternative = alternativeNames(names);
   const purposes = profile.extendedKeyUsages.map((purpose) => PURPOSES[purpose]);
   const usages: readonly KeyUsageName[] =
     readPublicKey(publicKey).kind === 'rsa' ? profile.rsaKeyUsages : ['digitalSignature'];
@@ -79,10 +80,11 @@ export function authorityKeyIdentifier(issuer: Certificate): Uint8Array {
   return own === undefined ? keyIdentifier(issuer.publicKey) : readSubjectKeyIdentifier(own);
 }
 
-function alternativeNames(dnsNames: readonly string[], ipAddresses: readonly string[]): GeneralName[] {
+function alternativeNames({ dnsNames, ipAddresses, uris = [] }: AuthorizedNames): GeneralName[] {
   return [
     ...dnsNames.map((value) => ({ kind: 'dNSName', value }) as const),
     ...ipAddresses.map((value) => ({ kind: 'iPAddress', value }) as const),
+    ...uris.map((value) => ({ kind: 'uniformResourceIdentifier', value }) as const),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { RA_ROLES, type RaRole } from '../../../shared/contract/authority.ts';
-import { certificateRow } from '../enrollment/record.ts';
+import { certificateRow } from '../enrollment/certificate-row.ts';
 import type { AuthorityRecord, RaRecord } from '../store/queries.ts';
 import { statement, type Statement } from '../store/statements.ts';
 import type { Authorities, Authority } from './authorities.ts';

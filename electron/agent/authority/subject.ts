@@ -2,7 +2,7 @@ import type { RaRole } from '../../../shared/contract/authority.ts';
 import { type DistinguishedName, nameAttribute } from '../pki/distinguished-name.ts';
 import { isPrintableString } from '../pki/der-writer.ts';
 import { Oid } from '../pki/oids.ts';
-import type { AuthorizedNames } from '../enrollment/authorise.ts';
+import type { AuthorizedNames } from '../enrollment/authorized-names.ts';
 
 /** ub-common-name and ub-serial-number (RFC 5280 appendix A.1), in characters. */
 const UPPER_BOUND = 64;

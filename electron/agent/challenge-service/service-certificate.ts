@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { authoriseService } from '../enrollment/authorise.ts';
-import { certificateRow } from '../enrollment/record.ts';
+import { certificateRow } from '../enrollment/certificate-row.ts';
 import type { LocalAuthority } from '../authority/local-authority.ts';
 import { localConnector } from '../connectors/local.ts';
 import { newKeyPair } from '../pki/key-pair.ts';

@@ -1,123 +1,72 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { Refusal } from '../../../shared/contract/transactions.ts';
-import type { CertificateFacts, RegistrationFacts } from '../store/queries.ts';
-import type { Store } from '../store/store.ts';
-import { namesRefusal, requestedHosts } from './match-names.ts';
+import type { RefusalCode } from '../../../shared/domain/refusal.ts';
+import { authenticated, hasChallenge, notAuthenticated, type Asked } from './authentication.ts';
+import type { AuthenticateDeps, AuthenticationResult } from './authentication.ts';
+import { byCertificate, ownCertificate } from './by-certificate.ts';
+import { byChallenge } from './by-challenge.ts';
+import { bySigner } from './by-signer.ts';
+import { findRegistration, registrationNamed } from './find-registration.ts';
+import { namesRefusal } from './match-names.ts';
 import { refuse } from './refuse.ts';
-import type { EnrollmentRequest } from './request.ts';
-
-/** Who asks: the holder of a registration's unused challenge, or the holder of a certificate that we issued. */
-export type Authentication =
-  | { readonly by: 'challenge'; readonly registration: RegistrationFacts; readonly challengeMac: Uint8Array }
-  | { readonly by: 'certificate'; readonly registration: RegistrationFacts; readonly renews: CertificateFacts };
-
-export type AuthenticationResult =
-  | { readonly authentication: Authentication; readonly refusal: null }
-  /** `registration` is what the request seems to be about, for the console. */
-  | { readonly authentication: null; readonly refusal: Refusal; readonly registration: RegistrationFacts | null };
-
-export type AuthenticateDeps = {
-  readonly store: Store;
-  readonly challengeMac: (challenge: string) => Uint8Array;
-};
+import { firstName } from './requested-names.ts';
+import { sameBytes, sha256 } from './same-bytes.ts';
 
 /**
- * Finds out who asks. A still valid certificate of ours renews without a challenge (RFC 8894 §2.4); a signer that we do
- * not know, or whose certificate ended, may still enroll anew with a challenge, but then with the key that it signs with.
+ * Finds out who asks: a management signer, the holder of a certificate of ours, the holder of a challenge, or nobody, whom
+ * a person may still let in where the RA profile says so.
  */
-export async function authenticate(deps: AuthenticateDeps, request: EnrollmentRequest): Promise<AuthenticationResult> {
-  if (request.kind === 'initial') return byChallenge(deps, request);
-  const result = await byCertificate(deps, request);
-  const mayEnrollAnew =
-    result.refusal?.code !== 'renewal-signer-revoked' &&
-    hasChallenge(request) &&
-    sameBytes(request.signer.publicKey, request.csr.publicKey);
-  if (!mayEnrollAnew) return result;
-  if (result.refusal !== null) return byChallenge(deps, request);
+export async function authenticate(deps: AuthenticateDeps, asked: Asked): Promise<AuthenticationResult> {
+  const { request } = asked;
+  const fingerprint = Buffer.from(sha256(request.signer.certificate)).toString('hex');
+  const signer = await deps.policy.signerByCertificate(fingerprint, request.receivedAt);
+  // For its own name a signer is a device like any other.
+  if (signer !== null && !(await asksForItself(deps, asked))) return bySigner(deps, asked, signer);
+  return request.kind === 'initial' ? anew(deps, asked) : renewal(deps, asked);
+}
+
+async function asksForItself({ store }: AuthenticateDeps, { request, names, ra }: Asked): Promise<boolean> {
+  const own = await ownCertificate(store, request);
+  const id = own?.registrationId ?? null;
+  const registration = id === null ? null : await store.read('registration.facts', { id });
+  return registration !== null && namesRefusal(names, registration, ra) === null;
+}
+
+function anew(deps: AuthenticateDeps, asked: Asked): Promise<AuthenticationResult> {
+  const { challenge } = asked.request;
+  return challenge !== null && hasChallenge(asked.request)
+    ? byChallenge(deps, asked, challenge)
+    : withoutProof(deps, asked);
+}
+
+/** Nobody vouches for the request: refused, or left to a person. */
+async function withoutProof({ store }: AuthenticateDeps, asked: Asked): Promise<AuthenticationResult> {
+  if (asked.ra.approval.rule === 'never') {
+    const refusal = refuse('challenge-missing', { requested: firstName(asked.names) });
+    return notAuthenticated(refusal, await registrationNamed(store, asked.names));
+  }
+  const found = await findRegistration(store, asked);
+  return found.refusal === null ? authenticated({ by: 'approval', registration: found.registration }) : found;
+}
+
+/** After which a device without a challenge is one that asks for the first time. */
+const NOT_OURS: readonly RefusalCode[] = ['renewal-signer-unknown', 'renewal-signer-expired', 'renewal-other-profile'];
+
+/**
+ * A signer whose certificate does not count may still enroll anew, but then with the key that it signs with; one whose
+ * certificate was revoked may not.
+ */
+async function renewal(deps: AuthenticateDeps, asked: Asked): Promise<AuthenticationResult> {
+  const { request, names, ra } = asked;
+  const result = await byCertificate(deps, asked);
+  if (!sameBytes(request.signer.publicKey, request.csr.publicKey)) return result;
+  if (result.refusal !== null) {
+    const { code } = result.refusal;
+    const mayAskAnew = hasChallenge(request) ? code !== 'renewal-signer-revoked' : NOT_OURS.includes(code);
+    if (!mayAskAnew || (!hasChallenge(request) && ra.approval.rule === 'never')) return result;
+    return anew(deps, asked);
+  }
   // Registered anew under another name, a device still signs with the certificate of the old one.
-  if (namesRefusal(request.csr, result.authentication.registration) === null) return result;
-  const anew = await byChallenge(deps, request);
-  return anew.refusal === null ? anew : result;
-}
-
-async function byCertificate({ store }: AuthenticateDeps, request: EnrollmentRequest): Promise<AuthenticationResult> {
-  const { signer, receivedAt } = request;
-  const found = await store.read('certificate.facts', { serial: signer.serial });
-  // Found by serial number, proven by its bytes: a self-made certificate with the same names is somebody else's.
-  if (found?.kind !== 'device' || !sameBytes(found.der, signer.certificate)) {
-    return refused(refuse('renewal-signer-unknown', { serial: signer.serial }), null);
-  }
-  const registration =
-    found.registrationId === null ? null : await store.read('registration.facts', { id: found.registrationId });
-  const params = { serial: found.serial, name: found.name };
-  if (found.revokedAt !== null) return refused(refuse('renewal-signer-revoked', params), registration);
-  if (found.notAfter < receivedAt || found.notBefore > receivedAt) {
-    return refused(refuse('renewal-signer-expired', { ...params, notAfter: isoDate(found.notAfter) }), registration);
-  }
-  if (registration === null) return refused(refuse('renewal-signer-unknown', params), null);
-  if (registration.cancelledAt !== null) {
-    return refused(refuse('registration-cancelled', { registered: registration.fqdn }), registration);
-  }
-  return { authentication: { by: 'certificate', registration, renews: found }, refusal: null };
-}
-
-async function byChallenge(deps: AuthenticateDeps, request: EnrollmentRequest): Promise<AuthenticationResult> {
-  const hosts = requestedHosts(request.csr);
-  if (!hasChallenge(request)) {
-    return refused(refuse('challenge-missing', named(hosts)), await registrationNamed(deps.store, hosts));
-  }
-  const challengeMac = deps.challengeMac(request.challenge ?? '');
-  const candidates = await deps.store.read('registration.withChallenge', { challengeMac });
-  // Several only where the operator chose one challenge for several devices.
-  const registration =
-    candidates.find((candidate) => namesRefusal(request.csr, candidate) === null) ??
-    candidates.find(({ fqdn }) => hosts.includes(fqdn)) ??
-    candidates[0];
-  if (registration === undefined) {
-    return refused(refuse('challenge-unknown', named(hosts)), await registrationNamed(deps.store, hosts));
-  }
-  const spent = challengeRefusal(registration, request.receivedAt);
-  if (spent !== null) return refused(spent, registration);
-  return { authentication: { by: 'challenge', registration, challengeMac }, refusal: null };
-}
-
-function challengeRefusal(registration: RegistrationFacts, now: number): Refusal | null {
-  const { fqdn, cancelledAt, challengeUsedAt, reusable, expiresAt } = registration;
-  if (cancelledAt !== null) return refuse('registration-cancelled', { registered: fqdn });
-  if (challengeUsedAt !== null && !reusable) {
-    return refuse('challenge-used', { registered: fqdn, usedAt: isoDate(challengeUsedAt) });
-  }
-  if (expiresAt !== null && expiresAt <= now) {
-    return refuse('registration-expired', { registered: fqdn, expiredAt: isoDate(expiresAt) });
-  }
-  return null;
-}
-
-async function registrationNamed(store: Store, hosts: readonly string[]): Promise<RegistrationFacts | null> {
-  for (const fqdn of hosts) {
-    const [registration] = await store.read('registration.withFqdn', { fqdn });
-    if (registration !== undefined) return registration;
-  }
-  return null;
-}
-
-/** An empty or blank challenge is no challenge, whatever a registration says. */
-function hasChallenge({ challenge }: EnrollmentRequest): boolean {
-  return challenge !== null && challenge.trim() !== '';
-}
-
-function refused(refusal: Refusal, registration: RegistrationFacts | null): AuthenticationResult {
-  return { authentication: null, refusal, registration };
-}
-
-function named(hosts: readonly string[]): Record<string, string> {
-  return { requested: hosts[0] ?? '–' };
-}
-
-function isoDate(epochMs: number): string {
-  return new Date(epochMs).toISOString();
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
+  const { registration } = result.authentication;
+  if (!hasChallenge(request) || registration === null || namesRefusal(names, registration, ra) === null) return result;
+  const asAnother = await anew(deps, asked);
+  return asAnother.refusal === null ? asAnother : result;
 }

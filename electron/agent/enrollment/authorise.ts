@@ -2,19 +2,10 @@ import type { Refusal } from '../../../shared/contract/transactions.ts';
 import type { CertificationRequest } from '../pki/certification-request.ts';
 import { RA_PROFILE, TLS_SERVER_PROFILE, type CertificateProfile } from '../profiles/certificate-profile.ts';
 import { publicKeyRefusal } from '../profiles/public-key-policy.ts';
-import type { Authentication } from './authenticate.ts';
-import { namesRefusal } from './match-names.ts';
+import type { Authentication } from './authentication.ts';
+import type { AuthorizedNames } from './authorized-names.ts';
+import { namesOf, type NamesPolicy } from './names-of.ts';
 import { refuse } from './refuse.ts';
-
-export type AuthorizedNames = {
-  readonly commonName: string;
-  /** X.520 serialNumber attribute of the subject. */
-  readonly serialNumber: string | null;
-  /** A-labels, lower case. */
-  readonly dnsNames: readonly string[];
-  /** Dotted IPv4 or RFC 5952 IPv6. */
-  readonly ipAddresses: readonly string[];
-};
 
 /**
  * The proof that a certificate may be issued: for these names, under this profile, to this public key. Only this module
@@ -50,28 +41,26 @@ export type AuthorizationResult =
   | { readonly authorization: null; readonly refusal: Refusal };
 
 /**
- * Decides whether an authenticated device may have what it asks for. The names of the certificate are the
- * registration's, in full; the CSR can only ask for a part of them.
+ * Decides whether what was asked for may be had: names, no CA, a key that the profile certifies. What the names are, the
+ * CSR can only propose; see `namesOf`. The decision is about the device alone, so that it can be made again later.
  */
 export function authorise(
-  { registration }: Authentication,
+  authentication: Authentication,
   csr: CertificationRequest,
-  profile: CertificateProfile,
+  policy: NamesPolicy & { readonly profile: CertificateProfile },
 ): AuthorizationResult {
+  const { profile } = policy;
   const { basicConstraintsCa, keyUsages } = csr.requestedExtensions;
   const usage = keyUsages.find((name) => name === 'keyCertSign' || name === 'cRLSign');
+  const found = namesOf(authentication, csr, policy);
+  if (found.names === null) return { authorization: null, refusal: found.refusal };
+  const { names } = found;
+  const registered = names.commonName;
   const refusal =
-    namesRefusal(csr, registration) ??
-    (basicConstraintsCa ? refuse('ca-certificate-requested', { registered: registration.fqdn }) : null) ??
-    (usage === undefined ? null : refuse('key-usage-refused', { usage, registered: registration.fqdn })) ??
+    (basicConstraintsCa ? refuse('ca-certificate-requested', { registered }) : null) ??
+    (usage === undefined ? null : refuse('key-usage-refused', { usage, registered })) ??
     publicKeyRefusal(profile, csr.publicKeyFacts);
   if (refusal !== null) return { authorization: null, refusal };
-  const names: AuthorizedNames = {
-    commonName: registration.fqdn,
-    serialNumber: registration.serialNumber,
-    dnsNames: [registration.fqdn],
-    ipAddresses: registration.ipAddresses,
-  };
   return { authorization: new Authorization(names, profile, csr.publicKey), refusal: null };
 }
 

@@ -1,100 +1,96 @@
+import type { RaProfileSettings } from '../../../shared/contract/services.ts';
 import type { Refusal } from '../../../shared/contract/transactions.ts';
-import type { CertificationRequest } from '../pki/certification-request.ts';
-import { readFqdn } from '../registrations/fqdn.ts';
-import { readIpAddress } from '../registrations/ip-address.ts';
 import { sameSerial } from '../registrations/serial-number.ts';
-import type { RegistrationFacts } from '../store/queries.ts';
+import type { RegistrationFacts } from '../store/enrollment-queries.ts';
 import { refuse } from './refuse.ts';
+import { addressesOf, hostsOf, type RequestedName, type RequestedNames } from './requested-names.ts';
 
-const COMMON_NAME = '2.5.4.3';
-const SERIAL_NUMBER = '2.5.4.5';
-const UNSTRUCTURED_NAME = '1.2.840.113549.1.9.2';
-const UNSTRUCTURED_ADDRESS = '1.2.840.113549.1.9.8';
+export type Registered = Pick<RegistrationFacts, 'fqdn' | 'ipAddresses' | 'serialNumber'>;
 
-type Registered = Pick<RegistrationFacts, 'fqdn' | 'ipAddresses' | 'serialNumber'>;
+/** What the RA profile asks of names. */
+export type NameRules = Pick<RaProfileSettings, 'matching' | 'sid'>;
 
 /**
- * Compares everything by which a CSR names its device with the registration. Each name must be registered, and at
- * least one must be there; the certificate's names come from the registration anyway, so that nothing can be widened.
- * Host names compare after normalisation (case, IDNA, one trailing dot), addresses in canonical form.
+ * Compares everything by which a CSR names its device with the registration. What the profile does not ignore must be
+ * registered; what it requires must be there; something must be named. The certificate's names come from the registration
+ * anyway, so that nothing can be widened.
  *
  * @returns the first rule that is broken, or null
  */
-export function namesRefusal(csr: CertificationRequest, registered: Registered): Refusal | null {
-  const subject = (type: string): string[] => valuesOf(csr, type);
-  for (const commonName of subject(COMMON_NAME)) {
-    if (!isRegisteredHost(commonName, registered)) {
-      return refuse('name-differs', { requested: commonName, registered: registered.fqdn });
-    }
-  }
-  const routerNames = [...subject(UNSTRUCTURED_NAME), ...csr.unstructuredNames];
-  for (const name of routerNames) {
-    if (!isFqdn(name, registered)) return refuse('name-differs', { requested: name, registered: registered.fqdn });
-  }
-  for (const address of [...subject(UNSTRUCTURED_ADDRESS), ...csr.unstructuredAddresses]) {
-    if (!isAddress(address, registered)) return addressRefusal(address, registered);
-  }
-  for (const serial of subject(SERIAL_NUMBER)) {
-    if (registered.serialNumber === null || !sameSerial(serial, registered.serialNumber)) {
-      return refuse('serial-number-differs', { requested: serial, registered: registered.serialNumber ?? '–' });
-    }
-  }
-  const alternative = alternativeNamesRefusal(csr, registered);
-  if (alternative !== null) return alternative;
-  const named = subject(COMMON_NAME).length + routerNames.length + csr.requestedExtensions.subjectAltNames.length;
-  return named === 0 ? refuse('name-missing', { registered: registered.fqdn }) : null;
+export function namesRefusal(names: RequestedNames, registered: Registered, rules: NameRules): Refusal | null {
+  return (
+    hostRefusal(names, registered, rules) ??
+    addressRefusal(names, registered, rules) ??
+    serialRefusal(names, registered, rules) ??
+    otherNamesRefusal(names, rules, registered.fqdn) ??
+    requiredRefusal(names, rules, registered.fqdn) ??
+    (isNamed(names, rules) ? null : refuse('name-missing', { registered: registered.fqdn }))
+  );
 }
 
-function alternativeNamesRefusal(csr: CertificationRequest, registered: Registered): Refusal | null {
-  for (const { kind, value } of csr.requestedExtensions.subjectAltNames) {
-    switch (kind) {
-      case 'dNSName':
-        if (!isFqdn(value, registered)) {
-          return refuse('dns-name-not-registered', { requested: value, registered: registered.fqdn });
-        }
-        break;
-      case 'iPAddress':
-        if (!isAddress(value, registered)) return addressRefusal(value, registered);
-        break;
-      default:
-        return refuse('san-type-refused', { type: kind, requested: value, registered: registered.fqdn });
-    }
+function hostRefusal(names: RequestedNames, registered: Registered, { matching }: NameRules): Refusal | null {
+  const { fqdn, ipAddresses } = registered;
+  for (const name of names.commonNames) {
+    const rule = name.address === null ? matching.fqdn : matching.ipAddress;
+    const isTheirs = name.address === null ? name.fqdn === fqdn : ipAddresses.includes(name.address);
+    if (rule !== 'ignored' && !isTheirs) return refuse('name-differs', { requested: name.sent, registered: fqdn });
   }
-  return null;
+  if (matching.fqdn === 'ignored') return null;
+  const router = names.routerNames.find((name) => name.fqdn !== fqdn);
+  if (router !== undefined) return refuse('name-differs', { requested: router.sent, registered: fqdn });
+  const other = names.dnsNames.find((name) => name.fqdn !== fqdn);
+  return other === undefined ? null : refuse('dns-name-not-registered', { requested: other.sent, registered: fqdn });
 }
 
-function addressRefusal(requested: string, { fqdn, ipAddresses }: Registered): Refusal {
+function addressRefusal(names: RequestedNames, registered: Registered, { matching }: NameRules): Refusal | null {
+  if (matching.ipAddress === 'ignored') return null;
+  const { fqdn, ipAddresses } = registered;
+  const isTheirs = ({ address }: RequestedName): boolean => address !== null && ipAddresses.includes(address);
+  const other = names.addresses.find((name) => !isTheirs(name));
+  if (other === undefined) return null;
   const addresses = ipAddresses.length === 0 ? '–' : ipAddresses.join(', ');
-  return refuse('ip-address-not-registered', { requested, addresses, registered: fqdn });
+  return refuse('ip-address-not-registered', { requested: other.sent, addresses, registered: fqdn });
 }
 
-/** A printer that knows no host name calls itself by its address. */
-function isRegisteredHost(name: string, registered: Registered): boolean {
-  return isFqdn(name, registered) || isAddress(name, registered);
+function serialRefusal(names: RequestedNames, registered: Registered, { matching }: NameRules): Refusal | null {
+  if (matching.serialNumber === 'ignored') return null;
+  const { serialNumber } = registered;
+  const other = names.serialNumbers.find((serial) => serialNumber === null || !sameSerial(serial, serialNumber));
+  return other === undefined
+    ? null
+    : refuse('serial-number-differs', { requested: other, registered: serialNumber ?? '–' });
 }
 
-function isFqdn(name: string, { fqdn }: Registered): boolean {
-  const reading = readFqdn(name);
-  return 'fqdn' in reading && reading.fqdn === fqdn;
+/** Kinds of names that are never issued; a SID where the profile keeps it, and one at most. */
+export function otherNamesRefusal(
+  { others, sids }: RequestedNames,
+  { sid }: NameRules,
+  registered: string,
+): Refusal | null {
+  const [other] = others;
+  if (other !== undefined) return refuse('san-type-refused', { type: other.kind, requested: other.value, registered });
+  const [unwanted] = sid ? sids.slice(1) : sids;
+  if (unwanted === undefined) return null;
+  return refuse('san-type-refused', { type: 'uniformResourceIdentifier', requested: unwanted, registered });
 }
 
-function isAddress(text: string, { ipAddresses }: Registered): boolean {
-  const reading = readIpAddress(text);
-  return 'address' in reading && ipAddresses.includes(reading.address);
+/** What the profile requires and the request does not name; what it names was compared already. */
+export function requiredRefusal(names: RequestedNames, { matching }: NameRules, registered: string): Refusal | null {
+  const missing =
+    matching.fqdn === 'required' && hostsOf(names).length === 0
+      ? 'FQDN'
+      : matching.ipAddress === 'required' && addressesOf(names).length === 0
+        ? 'IP'
+        : matching.serialNumber === 'required' && names.serialNumbers.length === 0
+          ? 'serialNumber'
+          : null;
+  return missing === null ? null : refuse('field-required', { field: missing, registered });
 }
 
-function valuesOf(csr: CertificationRequest, type: string): string[] {
-  return csr.subjectAttributes.filter((attribute) => attribute.type === type).map(({ value }) => value);
-}
-
-/** The host names by which a CSR calls its device, normalised; for relating a refused request to a registration. */
-export function requestedHosts(csr: CertificationRequest): string[] {
-  const names = [
-    ...valuesOf(csr, COMMON_NAME),
-    ...csr.requestedExtensions.subjectAltNames.filter(({ kind }) => kind === 'dNSName').map(({ value }) => value),
-    ...valuesOf(csr, UNSTRUCTURED_NAME),
-    ...csr.unstructuredNames,
-  ];
-  const readings = names.slice(0, 8).map(readFqdn);
-  return [...new Set(readings.flatMap((reading) => ('fqdn' in reading ? [reading.fqdn] : [])))];
+/** A serial number is a name where the profile requires one; where names do not count at all, none is needed. */
+function isNamed(names: RequestedNames, { matching }: NameRules): boolean {
+  if (matching.serialNumber === 'required') return true;
+  if (matching.fqdn === 'ignored' && matching.ipAddress === 'ignored') return true;
+  const { commonNames, routerNames, dnsNames, addresses } = names;
+  return commonNames.length + routerNames.length + dnsNames.length + addresses.length > 0;
 }

@@ -1,188 +1,152 @@
-import type { DecodedRequest, Refusal, Transaction } from '../../../shared/contract/transactions.ts';
+import type { AuthenticationKind, Refusal } from '../../../shared/contract/transactions.ts';
 import type { IssuedCertificate } from '../authority/issue.ts';
 import { newObjectId } from '../object-id.ts';
-import type { TransactionFacts } from '../store/queries.ts';
-import { statement, type NewCertificate, type NewTransaction, type Statement } from '../store/statements.ts';
-import type { Authentication } from './authenticate.ts';
-import { notGranted } from './not-granted.ts';
-import { quotable } from './refuse.ts';
-import type { EnrollmentRequest, RefusedMessage, TransactionDigests } from './request.ts';
-import { redactChallenge } from '../pki/redact-challenge.ts';
+import type { TransactionFacts } from '../store/enrollment-queries.ts';
+import { statement, type Statement } from '../store/statements.ts';
+import type { Authentication } from './authentication.ts';
+import type { RaProfileFacts } from './policy.ts';
+import { certificateStatements, consequences, renewedSerial, type Issuance } from './record-issued.ts';
+import { audit, messageRow, touch, transactionRow, type Answered, type RecordUnit } from './record-rows.ts';
+import type { EnrollmentRequest, RefusedMessage } from './request.ts';
 
-/** A unit of work for the store, and the identifier of the transaction that it records. */
-export type RecordUnit = { readonly id: string; readonly unit: readonly Statement[] };
+const HOUR = 3_600_000;
 
-type Answered = { readonly request: EnrollmentRequest; readonly digests: TransactionDigests; readonly now: number };
+/** Most requests that wait for one registration, and in total for each way of authentication; for those without any, fewer. */
+const WAITING_EACH = 5;
+const WAITING_ALL = 10_000;
+const WAITING_UNPROVEN = 1_000;
 
 /**
  * Everything that an issued certificate changes, whole or not at all: the challenge is burnt (or the renewed certificate
- * still good), the certificate stored, the registration and the transaction point to it, the audit log says so.
+ * still good), the quota counted, the certificate stored, the registration and the transaction point to it, the audit log
+ * says so.
  */
 export function issuedUnit(
   answered: Answered & {
     readonly authentication: Authentication;
     readonly issued: IssuedCertificate;
     readonly authorityId: string;
+    readonly ra: RaProfileFacts;
   },
 ): RecordUnit {
-  const { request, authentication, issued, authorityId, now } = answered;
-  const { registration } = authentication;
+  const { request, authentication, issued, authorityId, ra, now } = answered;
+  const { receivedAt, clientAddress } = request;
   const id = newObjectId(now);
-  const renews = authentication.by === 'certificate' ? authentication.renews.serial : null;
-  const { serial, notAfter } = issued;
-  const outcome = { state: 'issued', registrationId: registration.id, certificateSerial: serial } as const;
+  const issuance: Issuance = {
+    ...{ authentication, issued, authorityId, transactionId: id, raProfileId: ra.id },
+    ...{ revokeOld: ra.renewal.revokeOld, clientAddress, receivedAt, now },
+  };
   const unit: Statement[] = [
-    ...guards(authentication, request.receivedAt),
-    statement(
-      'certificate.insert',
-      certificateRow(issued, { authorityId, registrationId: registration.id, transactionId: id, renews }),
-    ),
-    statement('transaction.insert', { ...transactionRow(answered, id, authentication.by), ...outcome }),
-    statement('registration.recordCertificate', { id: registration.id, serial, notAfter }),
-    ...(renews === null ? [] : [statement('certificate.markRenewed', { serial: renews, renewedBy: serial })]),
-    statement('registration.touchRequest', { id: registration.id, at: request.receivedAt }),
-    audit(now, renews === null ? 'certificate.issued' : 'certificate.renewed', 'certificate', serial, {
-      fqdn: registration.fqdn,
-      registration: registration.id,
-      client: request.clientAddress,
-      ...(renews === null ? {} : { renews }),
+    ...spent(authentication, receivedAt),
+    ...certificateStatements(issuance),
+    statement('transaction.insert', {
+      ...requestRow(answered, id, authentication),
+      state: 'issued',
+      certificateSerial: issued.serial,
     }),
+    ...consequences(issuance, authentication.by === 'challenge' ? authentication.challengeMac : null),
   ];
   return { id, unit };
 }
 
-/** What must still hold when the certificate is recorded. */
-function guards(authentication: Authentication, at: number): Statement[] {
-  const { id } = authentication.registration;
-  if (authentication.by === 'challenge') {
-    return [statement('registration.burnChallenge', { id, challengeMac: authentication.challengeMac, at })];
-  }
-  return [
-    statement('registration.requireActive', { id }),
-    statement('certificate.requireCurrent', { serial: authentication.renews.serial }),
+/** A request that waits for a person. Its challenge is burnt now, so that nobody asks with it a second time. */
+export function pendingUnit(
+  answered: Answered & {
+    readonly authentication: Authentication;
+    readonly ra: RaProfileFacts;
+    readonly id: string;
+    /** Keeps the key of the reply, where there is one. */
+    readonly replyKey: readonly Statement[];
+  },
+): RecordUnit {
+  const { request, authentication, ra, id, replyKey, now } = answered;
+  const { registration, by } = authentication;
+  const registrationId = registration?.id ?? null;
+  const { persons, expiresAfter } = ra.approval;
+  const renews = renewedSerial(authentication);
+  const all = by === 'approval' ? WAITING_UNPROVEN : WAITING_ALL;
+  const unit: Statement[] = [
+    statement('transaction.requireRoom', { registrationId, each: WAITING_EACH, authentication: by, all }),
+    ...spent(authentication, request.receivedAt),
+    ...stillThere(authentication, request.receivedAt),
+    ...(renews === null ? [] : [statement('certificate.requireCurrent', { serial: renews })]),
+    statement('transaction.insert', {
+      ...requestRow(answered, id, authentication),
+      state: 'pending',
+      completedAt: null,
+      durationMs: null,
+      persons,
+      expiresAt: now + expiresAfter,
+    }),
+    ...replyKey,
+    ...touch(registrationId, request.receivedAt),
+    audit(now, 'enrollment.submitted', 'transaction', id, { client: request.clientAddress, by }),
   ];
+  return { id, unit };
 }
 
-/** A request that a rule refused. */
+/** What is good for one request, and what is counted. */
+function spent(authentication: Authentication, at: number): Statement[] {
+  switch (authentication.by) {
+    case 'dynamic':
+      return [statement('dynamicChallenge.burn', { id: authentication.challengeId, at })];
+    case 'signer': {
+      const { id: signerId, quota } = authentication.signer;
+      return [statement('signer.use', { signerId, hour: Math.floor(at / HOUR), quota })];
+    }
+    default:
+      return [];
+  }
+}
+
+function stillThere(authentication: Authentication, at: number): Statement[] {
+  if (authentication.by === 'challenge') {
+    const { registration, challengeMac } = authentication;
+    return [statement('registration.burnChallenge', { id: registration.id, challengeMac, at })];
+  }
+  const { registration } = authentication;
+  return registration === null ? [] : [statement('registration.requireActive', { id: registration.id })];
+}
+
+function requestRow(answered: Answered, id: string, authentication: Authentication) {
+  return {
+    ...transactionRow(answered, id, authentication.by),
+    registrationId: authentication.registration?.id ?? null,
+    signer: authentication.by === 'signer' ? authentication.signer.id : null,
+    renews: renewedSerial(authentication),
+  };
+}
+
+/** A request that a rule refused. What the audit log says of it is the ledger's to decide. */
 export function refusedUnit(
   answered: Answered & {
     readonly refusal: Refusal;
     readonly registrationId: string | null;
-    readonly by: Transaction['authentication'];
+    readonly by: AuthenticationKind;
+    readonly audited: boolean;
   },
 ): RecordUnit {
-  const { request, refusal, registrationId, by, now } = answered;
+  const { request, refusal, registrationId, by, audited, now } = answered;
   const id = newObjectId(now);
+  const detail = { rule: refusal.code, client: request.clientAddress };
   const unit: Statement[] = [
-    statement('transaction.insert', { ...transactionRow(answered, id, by), state: 'refused', refusal, registrationId }),
-    ...(registrationId === null
-      ? []
-      : [statement('registration.touchRequest', { id: registrationId, at: request.receivedAt })]),
-    audit(now, 'enrollment.refused', 'transaction', id, { rule: refusal.code, client: request.clientAddress }),
+    statement('transaction.insert', { ...transactionRow(answered, id, by), refusal, registrationId }),
+    ...touch(registrationId, request.receivedAt),
+    ...(audited ? [audit(now, 'enrollment.refused', 'transaction', id, detail)] : []),
   ];
   return { id, unit };
 }
 
-/**
- * A message that never became a request. Activity shows it; the audit log, which is kept for ever, does not: anybody on
- * the network can send such messages, and nothing was decided about anybody.
- */
+/** A message that never became a request. */
 export function refusedMessageUnit(message: RefusedMessage, now: number): RecordUnit {
   const id = newObjectId(now);
-  const { refusal, decoded, transactionId, profile, receivedAt, clientAddress } = message;
-  const row: NewTransaction = {
-    ...EMPTY_TRANSACTION,
-    id,
-    profile,
-    transactionId,
-    receivedAt,
-    completedAt: now,
-    durationMs: now - receivedAt,
-    clientAddress,
-    messageType: decoded.messageType,
-    requestedName: requestedName(decoded),
-    refusal,
-    decoded,
-  };
+  const { refusal, transactionId } = message;
+  const row = { ...messageRow(message, id, now), transactionId, refusal };
   return { id, unit: [statement('transaction.insert', row)] };
 }
 
 /** The stored answer, given again: nothing changes but the note that it was. */
-export function replayUnit(earlier: TransactionFacts, request: EnrollmentRequest, now: number): readonly Statement[] {
+export function replayUnit(earlier: TransactionFacts, request: EnrollmentRequest): readonly Statement[] {
   const { id, registrationId } = earlier;
-  return [
-    statement('transaction.markReplayed', { id }),
-    ...(registrationId === null
-      ? []
-      : [statement('registration.touchRequest', { id: registrationId, at: request.receivedAt })]),
-    audit(now, 'enrollment.replayed', 'transaction', id, { client: request.clientAddress }),
-  ];
-}
-
-const EMPTY_TRANSACTION = {
-  protocol: 'scep',
-  state: 'refused',
-  signerKeyDigest: null,
-  csrDigest: null,
-  registrationId: null,
-  certificateSerial: null,
-  refusal: null,
-  authentication: 'none',
-  failInfo: null,
-  csr: null,
-} as const;
-
-function transactionRow(
-  { request, digests, now }: Answered,
-  id: string,
-  by: Transaction['authentication'],
-): NewTransaction {
-  const { profile, transactionId, receivedAt, clientAddress, csr } = request;
-  const decoded = withNotGranted(request);
-  return {
-    ...EMPTY_TRANSACTION,
-    id,
-    profile,
-    transactionId,
-    signerKeyDigest: digests.signerKey,
-    csrDigest: digests.csr,
-    receivedAt,
-    completedAt: now,
-    durationMs: now - receivedAt,
-    clientAddress,
-    messageType: decoded.messageType,
-    requestedName: requestedName(decoded),
-    authentication: by,
-    decoded,
-    // A challenge whose request was refused is still good: it is kept nowhere in the clear.
-    csr: redactChallenge(csr.der),
-  };
-}
-
-function withNotGranted({ decoded, csr }: EnrollmentRequest): DecodedRequest {
-  return decoded.csr === null ? decoded : { ...decoded, csr: { ...decoded.csr, notGranted: notGranted(csr) } };
-}
-
-function requestedName({ csr }: DecodedRequest): string | null {
-  const name = csr?.commonNames[0] ?? csr?.dnsNames[0] ?? csr?.ipAddresses[0];
-  return name === undefined ? null : quotable(name);
-}
-
-/** A certificate's columns: as issued, and what it belongs to. */
-export function certificateRow(
-  issued: IssuedCertificate,
-  relations: Pick<NewCertificate, 'authorityId' | 'registrationId' | 'transactionId' | 'renews'>,
-  kind: NewCertificate['kind'] = 'device',
-): NewCertificate {
-  return { ...issued, ...relations, kind };
-}
-
-function audit(
-  at: number,
-  action: string,
-  objectKind: string,
-  objectId: string,
-  detail: Readonly<Record<string, string>>,
-): Statement {
-  return statement('audit.append', { at, actor: 'scep', action, objectKind, objectId, detail });
+  return [statement('transaction.markReplayed', { id }), ...touch(registrationId, request.receivedAt)];
 }

@@ -15,7 +15,7 @@ export type RequestSigner = {
 };
 
 /** Where a message came in, and from whom; the same for everything that a front door hands over. */
-type Received = {
+export type Received = {
   readonly door: 'scep';
   /** The scope: identifier of the profile that was addressed. Transaction identifiers are unique within it. */
   readonly profile: string;
@@ -30,7 +30,7 @@ type Received = {
 };
 
 /** A message of which the signature is verified and to whose signer a reply can be enveloped. */
-type SignedMessage = Received & {
+export type SignedMessage = Received & {
   /** Opaque bytes from the client (RFC 8894 §3.2.1.1); never text, never a path. */
   readonly transactionId: Uint8Array;
   readonly signer: RequestSigner;
@@ -76,7 +76,7 @@ export type CertificateQuery = SignedMessage &
     readonly serial: string;
   };
 
-/** GetCRL (RFC 8894 §3.3.5): the CRL on which that certificate would be. */
+/** GetCRL (RFC 8894 §3.3.4): the CRL on which that certificate would be. */
 export type CrlQuery = CertificateQuery;
 
 /** Identity of a transaction beyond its identifier: SHA-256 of who signed (the key) and of what was asked for (the CSR, and what it follows). */

@@ -34,10 +34,14 @@ export async function readHome({ store, authority, listener, failing, clock }: H
   const state = listener();
   const crl = authority.exists ? authority.crlState() : null;
   const latest = refused.rows[0];
+  const { pending } = counts;
   const needs: Need[] = [
     ...engineNeeds(failing),
     ...authorityNeeds(authority, now),
     ...listenerNeeds(state, authority.exists),
+    ...(pending > 0
+      ? [need('approvals-waiting', 'warning', { count: String(pending) }, 'activity', null, ['pending'])]
+      : []),
     ...(latest !== undefined && latest.receivedAt > now - DAY && counts.today.refused > 0
       ? [
           need('requests-refused', 'warning', { count: String(counts.today.refused) }, 'activity', latest.id, [

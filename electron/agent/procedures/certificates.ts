@@ -1,6 +1,3 @@
-import { PEM_LABELS, toPem } from '../pki/pem.ts';
-import { Failure } from '../../../shared/domain/failure.ts';
-import { failInfoOf } from '../protocols/scep/fail-info.ts';
 import { csvRecord } from '../registrations/csv.ts';
 import type { Implementer, ProcedureDeps } from './implementer.ts';
 import { inspectStored } from './inspect.ts';
@@ -49,24 +46,6 @@ export function certificateProcedures(os: Implementer, deps: ProcedureDeps) {
         );
         yield records.join('');
       }
-    }),
-  };
-}
-
-export function transactionProcedures(os: Implementer, { store, door }: ProcedureDeps) {
-  return {
-    list: os.transactions.list.handler(({ input }) => {
-      door.requireOpen();
-      return store.read('transaction.list', input);
-    }),
-    get: os.transactions.get.handler(async ({ input }) => {
-      door.requireOpen();
-      const found = await store.read('transaction.get', input);
-      if (found === null) throw new Failure('not-found', { what: input.id });
-      const { csr, ...transaction } = found;
-      // What the wire said follows from the rule, by the front door's own table.
-      const failInfo = found.refusal === null ? null : failInfoOf(found.refusal.code);
-      return { ...transaction, failInfo, csrPem: csr === null ? null : toPem(PEM_LABELS.certificationRequest, csr) };
     }),
   };
 }

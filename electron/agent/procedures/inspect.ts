@@ -2,7 +2,7 @@ import type { Inspection } from '../../../shared/contract/inspect.ts';
 import { inspectContent, type Inspected } from '../inspect/inspect.ts';
 import { sha256Hex } from '../pki/fingerprints.ts';
 import type { Store } from '../store/store.ts';
-import { requestedHosts } from '../enrollment/match-names.ts';
+import { hostsOf, requestedNames } from '../enrollment/requested-names.ts';
 import type { Implementer, ProcedureDeps } from './implementer.ts';
 
 type InspectDeps = Pick<ProcedureDeps, 'store' | 'clock'>;
@@ -44,7 +44,7 @@ async function withKnown({ inspection, recognised }: Inspected, store: Store): P
     return found === null ? inspection : { ...inspection, known: { kind: 'certificate', serial: found.serial } };
   }
   if (recognised.kind === 'certificationRequest') {
-    for (const fqdn of requestedHosts(recognised.csr)) {
+    for (const fqdn of hostsOf(requestedNames(recognised.csr)).slice(0, 8)) {
       const [registration] = await store.read('registration.withFqdn', { fqdn });
       if (registration !== undefined) return { ...inspection, known: { kind: 'registration', id: registration.id } };
     }

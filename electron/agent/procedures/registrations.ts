@@ -1,3 +1,4 @@
+import { profileName } from '../enrollment-room.ts';
 import { csvRecord } from '../registrations/csv.ts';
 import { checkImport, importRegistrations } from '../registrations/import.ts';
 import type { Implementer, ProcedureDeps } from './implementer.ts';
@@ -18,10 +19,7 @@ export function registrationProcedures(os: Implementer, { store, events, clock, 
       room().newChallenge(input.id, input.validFor, context.actor),
     ),
     cancel: noun.cancel.handler(({ input, context }) => room().cancel(input.id, context.actor)),
-    importCheck: noun.importCheck.handler(({ input }) => {
-      door.requireOpen();
-      return checkImport({ store }, input.csv);
-    }),
+    importCheck: noun.importCheck.handler(({ input }) => checkImport({ store, room: room() }, input.csv)),
     import: noun.import.handler(({ input, context }) => {
       const deps = { store, events, clock, room: room() };
       return importRegistrations(deps, input.csv, context.actor);
@@ -38,8 +36,10 @@ export function registrationProcedures(os: Implementer, { store, events, clock, 
         'expiresAt',
         'createdAt',
         'certificate',
+        'raProfile',
         'notes',
       ]);
+      const { services } = door.rooms;
       for await (const rows of store.stream('registration.export', { now: clock() })) {
         const records = rows.map((row) =>
           csvRecord([
@@ -52,6 +52,7 @@ export function registrationProcedures(os: Implementer, { store, events, clock, 
             row.expiresAt === null ? 'never' : new Date(row.expiresAt).toISOString(),
             new Date(row.createdAt).toISOString(),
             row.certificateSerial ?? '',
+            profileName(services, 'ra-profile', row.raProfileId)?.name ?? '',
             row.notes,
           ]),
         );

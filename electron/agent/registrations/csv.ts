@@ -21,6 +21,9 @@ const COLUMNS: Readonly<Record<string, keyof RegistrationText>> = {
   expires: 'validFor',
   validfor: 'validFor',
   reusable: 'reusable',
+  nochallenge: 'withoutChallenge',
+  withoutchallenge: 'withoutChallenge',
+  raprofile: 'raProfileId',
   notes: 'notes',
 };
 
@@ -44,7 +47,8 @@ export type CsvReading =
 
 /**
  * Reads a list of devices (RFC 4180; comma, semicolon or tab, as spreadsheets write it) with a header row. Columns:
- * fqdn, ip (several separated by spaces), serial, challenge, expires (60m, 7d, never), reusable (yes/no), notes.
+ * fqdn, ip (several separated by spaces), serial, challenge, expires (60m, 7d, never), reusable (yes/no), no-challenge
+ * (yes/no), ra-profile (its name), notes.
  */
 export function readRegistrationsCsv(csv: string): CsvReading {
   const text = csv.replace(/^\uFEFF/, '');
@@ -90,10 +94,14 @@ function readRow(
   if (validFor === undefined) {
     problems.push({ field: 'validFor', code: 'validity-malformed', params: { value: cell('validFor').slice(0, 40) } });
   }
-  const reusable = readYesNo(cell('reusable'));
-  if (reusable === undefined) {
-    problems.push({ field: 'reusable', code: 'yes-no-malformed', params: { value: cell('reusable').slice(0, 40) } });
-  }
+  const yesNo = (field: 'reusable' | 'withoutChallenge', reported: FieldProblem['field']): boolean => {
+    const answer = readYesNo(cell(field));
+    if (answer !== undefined) return answer;
+    problems.push({ field: reported, code: 'yes-no-malformed', params: { value: cell(field).slice(0, 40) } });
+    return false;
+  };
+  const reusable = yesNo('reusable', 'reusable');
+  const withoutChallenge = yesNo('withoutChallenge', 'challenge');
   const notes = cell('notes');
   if (notes.length > LONGEST_NOTES) {
     problems.push({ field: 'notes', code: 'notes-too-long', params: { maximum: String(LONGEST_NOTES) } });
@@ -106,7 +114,9 @@ function readRow(
     serialNumber: cell('serialNumber'),
     challenge: cell('challenge'),
     validFor: validFor ?? null,
-    reusable: reusable ?? false,
+    reusable,
+    ...(withoutChallenge ? { withoutChallenge } : {}),
+    ...(cell('raProfileId') === '' ? {} : { raProfileId: cell('raProfileId') }),
     notes,
   };
   return { line, text, problems };

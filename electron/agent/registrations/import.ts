@@ -5,7 +5,7 @@ import { statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
 import { makeChallenge } from './challenge.ts';
 import { exactCsvRecord, readRegistrationsCsv } from './csv.ts';
-import { readRegistration, type ValidRegistration } from './read-registration.ts';
+import type { ValidRegistration } from './read-registration.ts';
 import { duplicateProblem, type ImportProblem, type RegistrationsRoom } from './registrations-room.ts';
 
 const MAX_PROBLEMS = 1_000;
@@ -32,8 +32,8 @@ type CheckedRow = {
 };
 
 /** Says of every row what would be stored or what is wrong with it; stores nothing. Throws `import-invalid` for the file as a whole. */
-export async function checkImport({ store }: Pick<ImportDeps, 'store'>, csv: string): Promise<ImportReport> {
-  const rows = await checkRows(store, csv);
+export async function checkImport(deps: Pick<ImportDeps, 'store' | 'room'>, csv: string): Promise<ImportReport> {
+  const rows = await checkRows(deps, csv);
   const good = rows.filter(({ problems }) => problems.length === 0);
   return {
     rows: rows.length,
@@ -54,7 +54,7 @@ export async function* importRegistrations(
   csv: string,
   actor: string,
 ): AsyncGenerator<ImportProgress, void> {
-  const rows = await checkRows(store, csv);
+  const rows = await checkRows({ store, room }, csv);
   const problems = problemsOf(rows);
   if (problems.length > 0)
     throw new Failure('import-invalid', { rows: String(problems.length) }, { details: problems });
@@ -67,9 +67,9 @@ export async function* importRegistrations(
       await breathe();
     }
     if (valid === null) continue;
-    const challenge = valid.challenge ?? makeChallenge();
+    const challenge = valid.hasChallenge ? (valid.challenge ?? makeChallenge()) : null;
     registrations.push(room.newRow(valid, challenge));
-    challenges.push(exactCsvRecord([valid.fqdn, challenge]));
+    challenges.push(exactCsvRecord([valid.fqdn, challenge ?? '']));
   }
   const outcome = await store.commit([
     statement('registration.insertMany', { registrations }),
@@ -94,7 +94,7 @@ export async function* importRegistrations(
   yield { step: 'done', imported: registrations.length, challengesCsv };
 }
 
-async function checkRows(store: Store, csv: string): Promise<CheckedRow[]> {
+async function checkRows({ store, room }: Pick<ImportDeps, 'store' | 'room'>, csv: string): Promise<CheckedRow[]> {
   const reading = readRegistrationsCsv(csv);
   if ('problem' in reading) {
     const { code, params } = reading.problem;
@@ -109,7 +109,7 @@ async function checkRows(store: Store, csv: string): Promise<CheckedRow[]> {
   const rows: CheckedRow[] = [];
   for (const { line, text, problems } of reading.rows) {
     if (rows.length % STRIDE === 0) await breathe();
-    const { valid, problems: found } = readRegistration(text);
+    const { valid, problems: found } = room.read(text);
     rows.push({ line, fqdn: text.fqdn, valid, problems: [...problems, ...found] });
   }
   noteRepetitions(rows);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { CaFingerprints } from '../../../shared/contract/scalars.ts';
 import type {
   FieldProblem,
@@ -5,6 +6,7 @@ import type {
   Registration,
   RegistrationCreated,
 } from '../../../shared/contract/registrations.ts';
+import { DEFAULT_RA_PROFILE_ID } from '../../../shared/contract/services.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import type { AgentEvents } from '../agent-events.ts';
 import { newObjectId } from '../object-id.ts';
@@ -13,15 +15,22 @@ import { statement, type NewRegistration, type Statement } from '../store/statem
 import type { Duplicate, Store } from '../store/store.ts';
 import { makeChallenge } from './challenge.ts';
 import { unicodeOf } from './fqdn.ts';
-import { readRegistration, type RegistrationText, type ValidRegistration } from './read-registration.ts';
+import {
+  readRegistration,
+  type RaProfileDirectory,
+  type RegistrationReading,
+  type RegistrationText,
+  type ValidRegistration,
+} from './read-registration.ts';
 
 export type RegistrationsDeps = {
   readonly store: Store;
   readonly vault: () => Vault;
   readonly events: AgentEvents;
   readonly clock: () => number;
-  /** What the technician needs beside the challenge; throws `authority-missing` before there is a CA. */
-  readonly handover: () => { readonly scepUrl: string; readonly caFingerprints: CaFingerprints };
+  readonly profiles: RaProfileDirectory;
+  /** What the technician needs beside the challenge, for this RA profile; throws `authority-missing` before there is a CA. */
+  readonly handover: (raProfileId: string) => { readonly scepUrl: string; readonly caFingerprints: CaFingerprints };
 };
 
 /** Devices that may enroll. Everything that the operator can do with them; each act is in the audit log. */
@@ -32,9 +41,13 @@ export class RegistrationsRoom {
     this.#deps = deps;
   }
 
+  read(text: RegistrationText): RegistrationReading {
+    return readRegistration(text, this.#deps.profiles);
+  }
+
   /** Every problem with what was typed, duplicates included. */
   async check(text: RegistrationText): Promise<FieldProblem[]> {
-    const { valid, problems } = readRegistration(text);
+    const { valid, problems } = this.read(text);
     if (valid === null) return [...problems];
     const [found] = await this.#deps.store.read('registration.duplicates', { candidates: [valid] });
     return (found?.duplicates ?? []).map(duplicateProblem);
@@ -42,10 +55,10 @@ export class RegistrationsRoom {
 
   /** Throws `registration-invalid` with the field problems as details. */
   async create(text: RegistrationText, actor: string): Promise<RegistrationCreated> {
-    const { valid, problems } = readRegistration(text);
+    const { valid, problems } = this.read(text);
     if (valid === null) throw invalid(problems);
-    const handover = this.#deps.handover();
-    const challenge = valid.challenge ?? makeChallenge();
+    const handover = this.#deps.handover(valid.raProfile);
+    const challenge = valid.hasChallenge ? (valid.challenge ?? makeChallenge()) : null;
     const row = this.newRow(valid, challenge);
     const outcome = await this.#deps.store.commit([
       statement('registration.insert', row),
@@ -59,7 +72,9 @@ export class RegistrationsRoom {
   async get(id: string): Promise<Registration> {
     const found = await this.#deps.store.read('registration.get', { id, now: this.#deps.clock() });
     if (found === null) throw new Failure('not-found', { what: id });
-    return found;
+    const { raProfileId, ...registration } = found;
+    const raProfile = this.#deps.profiles.find(raProfileId);
+    return { ...registration, raProfile: raProfile === null ? null : { id: raProfile.id, name: raProfile.name } };
   }
 
   async setNotes(id: string, notes: string, actor: string): Promise<Registration> {
@@ -72,8 +87,8 @@ export class RegistrationsRoom {
   }
 
   async newChallenge(id: string, validFor: number | null, actor: string): Promise<RegistrationCreated> {
-    const { fqdn } = await this.get(id);
-    const handover = this.#deps.handover();
+    const { fqdn, raProfile } = await this.get(id);
+    const handover = this.#deps.handover(raProfile?.id ?? DEFAULT_RA_PROFILE_ID);
     const challenge = makeChallenge();
     const outcome = await this.#deps.store.commit([
       statement('registration.replaceChallenge', {
@@ -97,8 +112,8 @@ export class RegistrationsRoom {
     return this.#changed(id);
   }
 
-  /** The row that stores a valid registration; the challenge itself is not in it. */
-  newRow(valid: ValidRegistration, challenge: string): NewRegistration {
+  /** The row that stores a valid registration; the challenge itself is not in it. Null: it has none. */
+  newRow(valid: ValidRegistration, challenge: string | null): NewRegistration {
     const now = this.#deps.clock();
     return {
       id: newObjectId(now),
@@ -106,11 +121,13 @@ export class RegistrationsRoom {
       fqdnUnicode: unicodeOf(valid.fqdn),
       ipAddresses: valid.ipAddresses,
       serialNumber: valid.serialNumber,
-      challengeMac: this.#deps.vault().challengeMac(challenge),
+      challengeMac: challenge === null ? new Uint8Array(randomBytes(32)) : this.#deps.vault().challengeMac(challenge),
+      hasChallenge: challenge !== null,
       expiresAt: valid.validFor === null ? null : now + valid.validFor,
       reusable: valid.reusable,
       notes: valid.notes,
       profile: 'device',
+      raProfile: valid.raProfile,
       createdAt: now,
     };
   }

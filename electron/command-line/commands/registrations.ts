@@ -17,11 +17,19 @@ export const register: Command = {
     challenge: { type: 'string' },
     expires: { type: 'string' },
     reusable: { type: 'boolean' },
+    'no-challenge': { type: 'boolean' },
+    'ra-profile': { type: 'string' },
     notes: { type: 'string' },
   },
   async run({ agent, options, words }) {
     const fqdn = textOption(options, 'fqdn');
     if (fqdn === undefined) throw new Failure('usage', { reason: '--fqdn is missing' });
+    const withoutChallenge = options['no-challenge'] === true;
+    const about = ['challenge', 'expires', 'reusable'].find((name) => options[name] !== undefined);
+    if (withoutChallenge && about !== undefined) {
+      throw new Failure('usage', { reason: `--${about} is about a challenge, and --no-challenge makes none` });
+    }
+    const raProfileId = await raProfileNamed(agent, textOption(options, 'ra-profile'));
     const validFor = readValidity(textOption(options, 'expires') ?? '60m');
     if (validFor === undefined) throw new Failure('usage', { reason: '--expires takes 60m, 12h, 7d or never' });
     const created = await agent.registrations.create({
@@ -31,15 +39,26 @@ export const register: Command = {
       challenge: textOption(options, 'challenge') ?? null,
       validFor,
       reusable: options['reusable'] === true,
+      withoutChallenge,
+      ...(raProfileId === undefined ? {} : { raProfileId }),
       notes: textOption(options, 'notes') ?? '',
     });
     return { json: createdJson(created), text: createdText(created, words.text) };
   },
 };
 
+async function raProfileNamed(agent: CommandCall['agent'], name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  const profiles = await agent.services.raProfiles({});
+  const found = profiles.find((profile) => profile.name === name);
+  if (found === undefined) throw new Failure('not-found', { what: name });
+  return found.id;
+}
+
 function createdJson({ registration, challenge, scepUrl, caFingerprints }: RegistrationCreated): unknown {
-  const { id, fqdn, ipAddresses, serialNumber, expiresAt, reusable } = registration;
-  return withIsoTimes({ id, fqdn, challenge, scepUrl, caFingerprints, expiresAt, reusable, ipAddresses, serialNumber });
+  const { id, fqdn, ipAddresses, serialNumber, expiresAt, reusable, raProfile } = registration;
+  const device = { id, fqdn, challenge, scepUrl, caFingerprints, expiresAt, reusable, ipAddresses, serialNumber };
+  return withIsoTimes({ ...device, raProfile: raProfile?.name ?? null });
 }
 
 function createdText(created: RegistrationCreated, text: CommandCall['words']['text']): string {
@@ -48,13 +67,21 @@ function createdText(created: RegistrationCreated, text: CommandCall['words']['t
   const lines = facts([
     [text('cli:register.id'), registration.id],
     [text('cli:register.fqdn'), registration.fqdn],
-    [text('cli:register.challenge'), challenge],
+    [text('cli:register.challenge'), challenge ?? text('cli:register.none')],
     [text('cli:register.url'), scepUrl],
     [text('cli:register.sha256'), caFingerprints.sha256],
     [text('cli:register.sha1'), caFingerprints.sha1],
-    [text('cli:register.expires'), expiresAt === null ? text('cli:register.never') : new Date(expiresAt).toISOString()],
+    ...(challenge === null
+      ? []
+      : ([
+          [
+            text('cli:register.expires'),
+            expiresAt === null ? text('cli:register.never') : new Date(expiresAt).toISOString(),
+          ],
+        ] as const)),
+    [text('cli:register.raProfile'), registration.raProfile?.name ?? '–'],
   ]);
-  return `${lines}\n\n${text('cli:register.once')}`;
+  return challenge === null ? lines : `${lines}\n\n${text('cli:register.once')}`;
 }
 
 export const importRegistrations: Command = {

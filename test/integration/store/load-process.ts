@@ -19,7 +19,7 @@ async function enrollOn(): Promise<void> {
       statement('registration.insert', one),
       statement('registration.burnChallenge', { id: one.id, challengeMac: one.challengeMac, at: NOW }),
       statement('certificate.insert', certificate({ serial, name: one.fqdn, registrationId: one.id })),
-      statement('registration.recordCertificate', { id: one.id, serial, notAfter: NOW + 1 }),
+      statement('registration.enroll', { id: one.id, challengeMac: null, at: NOW, serial, notAfter: NOW + 1 }),
       statement(
         'transaction.insert',
         transaction({

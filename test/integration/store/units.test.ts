@@ -151,7 +151,7 @@ describe('guards', () => {
     for (const dead of [
       burnNew,
       statement('registration.requireActive', { id: one.id }),
-      statement('registration.recordCertificate', { id: one.id, serial: 'aa', notAfter: NOW }),
+      statement('registration.enroll', { id: one.id, challengeMac: null, at: NOW, serial: 'aa', notAfter: NOW }),
       statement('registration.replaceChallenge', { id: one.id, challengeMac: mac('x'), expiresAt: null }),
     ]) {
       expect(await holds(dead)).toBe(false);
@@ -197,7 +197,7 @@ describe('guards', () => {
     );
     expect(await holds(statement('transaction.insert', transaction({ ...issued, profile: 'other' })))).toBe(true);
     expect(await holds(statement('transaction.insert', transaction({ transactionId: bytes })))).toBe(true);
-    const stored = await store.read('transaction.withTransactionId', { profile: 'device', transactionId: bytes });
+    const stored = await store.read('transaction.withTransactionId', { profile: first.profile, transactionId: bytes });
     expect(stored.map(({ state }) => state)).toEqual(['issued', 'issued']);
     expect(stored.at(-1)).toMatchObject({ id: first.id, certificateSerial: 'c1' });
     expect(Buffer.from(stored.at(-1)?.certificate ?? []).toString()).toBe('der of c1');
@@ -216,7 +216,7 @@ describe('units', () => {
         return store.commit([
           statement('registration.burnChallenge', { id: one.id, challengeMac: one.challengeMac, at: NOW }),
           statement('certificate.insert', certificate({ serial, registrationId: one.id })),
-          statement('registration.recordCertificate', { id: one.id, serial, notAfter: NOW + DAY }),
+          statement('registration.enroll', { id: one.id, challengeMac: null, at: NOW, serial, notAfter: NOW + DAY }),
           auditEntry({ serial }, one.id),
         ]);
       }),

@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { issueCertificate, type Issuer, type IssueOptions } from '../../../electron/agent/authority/issue.ts';
 import { localConnector } from '../../../electron/agent/connectors/local.ts';
-import type { Authentication } from '../../../electron/agent/enrollment/authenticate.ts';
+import type { Authentication } from '../../../electron/agent/enrollment/authentication.ts';
 import { authorise } from '../../../electron/agent/enrollment/authorise.ts';
 import { readCertificationRequest } from '../../../electron/agent/pki/certification-request.ts';
 import { DEVICE_PROFILE } from '../../../electron/agent/profiles/certificate-profile.ts';
 import { publicAddresses } from '../../../electron/agent/settings/public-addresses.ts';
+import { RA_DEFAULT } from '../../harness/test-policy.ts';
 import { makeKey } from '../../simulators/scep-client/keys.ts';
 import { buildCsr } from '../../simulators/scep-client/x509.ts';
 
@@ -17,6 +18,7 @@ import { buildCsr } from '../../simulators/scep-client/x509.ts';
 const issuer = null as unknown as Issuer;
 const options: IssueOptions = { now: 0, crlUrl: null, caUrl: null };
 const connector = localConnector('ca', issuer, () => publicAddresses({ host: '192.0.2.1', port: 80 }, ''));
+const POLICY = { ra: RA_DEFAULT, profile: DEVICE_PROFILE };
 const registration = { fqdn: 'door.office.example', ipAddresses: [], serialNumber: null };
 const authentication = { by: 'challenge', registration } as unknown as Authentication;
 
@@ -39,7 +41,7 @@ describe('nothing is issued', () => {
   });
 
   it('for a copy of a real one', async () => {
-    const { authorization } = authorise(authentication, csr, DEVICE_PROFILE);
+    const { authorization } = authorise(authentication, csr, POLICY);
     if (authorization === null) throw new Error('refused');
     const { names, profile, publicKey } = authorization;
     // @ts-expect-error: the proof does not survive copying
@@ -50,10 +52,10 @@ describe('nothing is issued', () => {
     // @ts-expect-error: asking is not being allowed
     await refused(issueCertificate(issuer, csr, options));
     // @ts-expect-error: it may be a refusal
-    await refused(issueCertificate(issuer, authorise(authentication, csr, DEVICE_PROFILE), options));
+    await refused(issueCertificate(issuer, authorise(authentication, csr, POLICY), options));
     const result = authorise(authentication, csr, {
-      ...DEVICE_PROFILE,
-      keys: { rsa: { min: 2048, max: 2048 }, curves: [] },
+      ...POLICY,
+      profile: { ...DEVICE_PROFILE, keys: { rsa: { min: 2048, max: 2048 }, curves: [] } },
     });
     // @ts-expect-error: it is a refusal
     await refused(issueCertificate(issuer, result.authorization, options));

@@ -5,10 +5,12 @@ import { GuardFailed, type Executors } from './guard.ts';
 import { AuditWriter } from './statements/audit.ts';
 import { authorityStatements } from './statements/authority.ts';
 import { certificateStatements } from './statements/certificate.ts';
+import { onBehalfStatements } from './statements/on-behalf.ts';
 import { registrationInsertStatements } from './statements/registration-insert.ts';
 import { registrationStatements } from './statements/registration.ts';
+import { serviceStatements } from './statements/service.ts';
 import { settingsStatements } from './statements/settings.ts';
-import { transactionStatements } from './statements/transaction.ts';
+import { transactionStatements, waitingStatements } from './statements/transaction.ts';
 import { TextIndex } from './text-index.ts';
 
 /** What became of one unit of a group. */
@@ -37,6 +39,9 @@ export class Writer {
       ...registrationStatements(database),
       ...certificateStatements(database),
       ...transactionStatements(database),
+      ...waitingStatements(database),
+      ...onBehalfStatements(database),
+      ...serviceStatements(database),
       'audit.append': (content) => audit.append(content),
     };
   }

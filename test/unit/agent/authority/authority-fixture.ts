@@ -7,6 +7,8 @@ import { authorise } from '../../../../electron/agent/enrollment/authorise.ts';
 import { readCertificationRequest } from '../../../../electron/agent/pki/certification-request.ts';
 import { keySigner, signatureAlgorithmFor } from '../../../../electron/agent/pki/signer.ts';
 import { DEVICE_PROFILE } from '../../../../electron/agent/profiles/certificate-profile.ts';
+import type { RegistrationFacts } from '../../../../electron/agent/store/enrollment-queries.ts';
+import { RA_DEFAULT } from '../../../harness/test-policy.ts';
 import type { OpenSsl } from '../pki/openssl.ts';
 
 /** Noon of a day that has nothing special. */
@@ -51,10 +53,9 @@ export function anAuthorization(
     'device.der',
   );
   const csr = readCertificationRequest(ssl.read('device.der'));
-  const registration = { fqdn, ipAddresses, serialNumber } as unknown as Parameters<
-    typeof authorise
-  >[0]['registration'];
-  const result = authorise({ by: 'challenge', registration, challengeMac: new Uint8Array(32) }, csr, DEVICE_PROFILE);
+  const registration = { fqdn, ipAddresses, serialNumber } as unknown as RegistrationFacts;
+  const policy = { ra: RA_DEFAULT, profile: DEVICE_PROFILE };
+  const result = authorise({ by: 'challenge', registration, challengeMac: new Uint8Array(32) }, csr, policy);
   if (result.authorization === null) throw new Error(JSON.stringify(result.refusal));
   return result.authorization;
 }

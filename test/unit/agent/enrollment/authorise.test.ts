@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { issueCertificate, type Issuer } from '../../../../electron/agent/authority/issue.ts';
-import type { Authentication } from '../../../../electron/agent/enrollment/authenticate.ts';
+import type { Authentication } from '../../../../electron/agent/enrollment/authentication.ts';
 import {
   authorise,
   authoriseRegistrationAuthority,
@@ -8,6 +8,7 @@ import {
 } from '../../../../electron/agent/enrollment/authorise.ts';
 import { readCertificationRequest } from '../../../../electron/agent/pki/certification-request.ts';
 import { DEVICE_PROFILE } from '../../../../electron/agent/profiles/certificate-profile.ts';
+import { RA_DEFAULT } from '../../../harness/test-policy.ts';
 import { makeKey, type ClientKey } from '../../../simulators/scep-client/keys.ts';
 import { buildCsr, type CsrOptions } from '../../../simulators/scep-client/x509.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 
 function ask(options: Partial<CsrOptions> = {}, by = key) {
   const csr = readCertificationRequest(buildCsr(by, { subject: [['commonName', FQDN]], ...options }));
-  return authorise(AUTHENTICATION, csr, DEVICE_PROFILE);
+  return authorise(AUTHENTICATION, csr, { ra: RA_DEFAULT, profile: DEVICE_PROFILE });
 }
 
 describe('authorise', () => {

@@ -28,7 +28,9 @@ function send(device: Device, asking: Asking = {}): Promise<EnrollmentOutcome> {
   return enroll(house.request(device, asking));
 }
 
-const withChallenge = (challenge = CHALLENGE, more: Asking['csr'] = {}): Asking => ({ csr: { challenge, ...more } });
+const withChallenge = (challenge: string | null = CHALLENGE, more: Asking['csr'] = {}): Asking => ({
+  csr: { challenge, ...more },
+});
 
 function certificateOf(outcome: EnrollmentOutcome): Buffer {
   if (outcome.outcome !== 'issued') throw new Error(JSON.stringify(outcome));
@@ -328,7 +330,7 @@ describe('when the agent cannot', () => {
     await house.register(FQDN, { challenge: CHALLENGE });
     const { id: authorityId } = house.authority.loaded.record;
     const broken = house.enroller({
-      connector: { authorityId, issue: () => Promise.reject(new Failure('internal')) },
+      connector: () => ({ authorityId, issue: () => Promise.reject(new Failure('internal')) }),
     });
     await expect(broken(house.request(await makeDevice(FQDN, keys[0]), withChallenge()))).rejects.toThrow('internal');
     expect(await certificates()).toBe(0);

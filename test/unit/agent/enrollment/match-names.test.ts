@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { namesRefusal, requestedHosts } from '../../../../electron/agent/enrollment/match-names.ts';
+import { namesRefusal as refusalOf, type NameRules } from '../../../../electron/agent/enrollment/match-names.ts';
+import { hostsOf, requestedNames } from '../../../../electron/agent/enrollment/requested-names.ts';
 import {
   readCertificationRequest,
   type CertificationRequest,
 } from '../../../../electron/agent/pki/certification-request.ts';
+import { RA_DEFAULT } from '../../../harness/test-policy.ts';
 import { makeKey, type ClientKey } from '../../../simulators/scep-client/keys.ts';
 import { bits, context, enc, int, octets, oid, seq, set, utf8 } from '../../../simulators/scep-client/der.ts';
 import { OID } from '../../../simulators/scep-client/names.ts';
@@ -30,8 +32,20 @@ function csrWith(options: Partial<CsrOptions>): CertificationRequest {
   return readCertificationRequest(buildCsr(key, { subject: [], ...options }));
 }
 
-function codeOf(options: Partial<CsrOptions>, registered: Parameters<typeof namesRefusal>[1] = REGISTERED) {
-  return namesRefusal(csrWith(options), registered)?.code ?? 'granted';
+function namesRefusal(
+  csr: CertificationRequest,
+  registered: Parameters<typeof refusalOf>[1],
+  rules: NameRules = RA_DEFAULT,
+) {
+  return refusalOf(requestedNames(csr), registered, rules);
+}
+
+function codeOf(
+  options: Partial<CsrOptions>,
+  registered: Parameters<typeof refusalOf>[1] = REGISTERED,
+  rules?: NameRules,
+) {
+  return namesRefusal(csrWith(options), registered, rules)?.code ?? 'granted';
 }
 
 /** A CSR whose subject or names are DER of the test's own making. */
@@ -211,23 +225,25 @@ describe('namesRefusal', () => {
   });
 });
 
-describe('requestedHosts', () => {
+describe('requestedNames', () => {
   it('finds every way in which a device names itself, once', () => {
-    const csr = csrWith({
-      subject: [
-        ['commonName', 'A.example.com.'],
-        [UNSTRUCTURED_NAME, 'b.example.com'],
-      ],
-      dnsNames: ['a.example.com', 'c.example.com'],
-    });
-    expect(requestedHosts(csr)).toEqual(['a.example.com', 'c.example.com', 'b.example.com']);
+    const names = requestedNames(
+      csrWith({
+        subject: [
+          ['commonName', 'A.example.com.'],
+          [UNSTRUCTURED_NAME, 'b.example.com'],
+        ],
+        dnsNames: ['a.example.com', 'c.example.com'],
+      }),
+    );
+    expect(hostsOf(names)).toEqual(['a.example.com', 'c.example.com', 'b.example.com']);
   });
 
-  it('leaves out what is no host name, and looks at a few names only', () => {
-    expect(requestedHosts(csrWith({ subject: [['commonName', 'Front door']], ipAddresses: ['192.0.2.7'] }))).toEqual(
-      [],
-    );
+  it('reads what is no host name as none, and looks at a few names only', () => {
+    const names = requestedNames(csrWith({ subject: [['commonName', 'Front door']], ipAddresses: ['192.0.2.7'] }));
+    expect(hostsOf(names)).toEqual([]);
     const many = Array.from({ length: 200 }, (_, index) => `d${String(index)}.example.com`);
-    expect(requestedHosts(csrWith({ dnsNames: many })).length).toBeLessThan(10);
+    expect(hostsOf(requestedNames(csrWith({ dnsNames: many })))).toHaveLength(64);
+    expect(codeOf({ dnsNames: Array.from({ length: 65 }, () => FQDN) })).toBe('dns-name-not-registered');
   });
 });

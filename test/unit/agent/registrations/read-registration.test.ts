@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { readRegistration, type RegistrationText } from '../../../../electron/agent/registrations/read-registration.ts';
+import {
+  readRegistration as read,
+  type RegistrationText,
+} from '../../../../electron/agent/registrations/read-registration.ts';
+import { DEFAULT_RA_PROFILE_ID } from '../../../../shared/contract/services.ts';
+
+const PROFILES = [
+  { id: DEFAULT_RA_PROFILE_ID, name: 'default' },
+  { id: 'p-1', name: 'printers' },
+];
+
+function readRegistration(text: RegistrationText) {
+  return read(text, { find: (wanted) => PROFILES.find(({ id, name }) => id === wanted || name === wanted) ?? null });
+}
 
 const GOOD: RegistrationText = {
   fqdn: 'Door-1.office.example',
@@ -21,6 +34,8 @@ describe('readRegistration', () => {
         ipAddresses: ['192.0.2.7', '2001:db8::7'],
         serialNumber: 'CN 1',
         notes: 'hall',
+        hasChallenge: true,
+        raProfile: DEFAULT_RA_PROFILE_ID,
       },
     });
   });

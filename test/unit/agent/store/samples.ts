@@ -12,6 +12,7 @@ import {
   type Statement,
 } from '../../../../electron/agent/store/statements.ts';
 import type { Store } from '../../../../electron/agent/store/store.ts';
+import { DEFAULT_RA_PROFILE_ID, DEFAULT_SCEP_PROFILE_ID } from '../../../../shared/contract/services.ts';
 
 export const NOW = 1_800_000_000_000;
 export const DAY = 86_400_000;
@@ -51,10 +52,12 @@ export function registration(over: Partial<NewRegistration> & { fqdn: string }):
     ipAddresses: [],
     serialNumber: null,
     challengeMac: mac(over.fqdn),
+    hasChallenge: true,
     expiresAt: NOW + 3_600_000,
     reusable: false,
     notes: '',
     profile: 'device',
+    raProfile: DEFAULT_RA_PROFILE_ID,
     createdAt: NOW,
     ...over,
   };
@@ -104,6 +107,7 @@ export function certificate(over: Partial<NewCertificate> & { serial: string }):
     spkiSha256: hexDigest('sha256', `key ${over.serial}`),
     transactionId: null,
     renews: null,
+    raProfile: null,
     ...over,
   };
 }
@@ -112,7 +116,9 @@ export function transaction(over: Partial<NewTransaction> = {}): NewTransaction 
   return {
     id: randomUUID(),
     protocol: 'scep',
-    profile: 'device',
+    profile: DEFAULT_SCEP_PROFILE_ID,
+    scepProfile: DEFAULT_SCEP_PROFILE_ID,
+    raProfile: DEFAULT_RA_PROFILE_ID,
     state: 'refused',
     transactionId: null,
     signerKeyDigest: null,
@@ -127,6 +133,10 @@ export function transaction(over: Partial<NewTransaction> = {}): NewTransaction 
     certificateSerial: null,
     refusal: over.state === undefined || over.state === 'refused' ? { code: 'challenge-unknown', params: {} } : null,
     authentication: 'none',
+    signer: null,
+    persons: null,
+    expiresAt: null,
+    renews: null,
     failInfo: over.state === undefined || over.state === 'refused' ? 'badRequest' : null,
     decoded: {
       httpMethod: 'POST',

@@ -28,6 +28,7 @@ export function homeQueries(database: Connection): Handlers<HomeName> {
 function counts(database: Connection): Handlers<'home.counts'>['home.counts'] {
   const registrations = new Tally(database, 'registration');
   const certificates = new Tally(database, 'certificate');
+  const exchanges = new Tally(database, 'exchange');
   const count = (where: string) => database.prepare<object, number>(`SELECT count(*) FROM ${where}`).pluck();
   const unusedExpired = count("registration WHERE phase = 'open' AND expires_key <= @now");
   const expired = count("certificate WHERE standing = 'device/standing' AND not_after <= @now");
@@ -37,6 +38,10 @@ function counts(database: Connection): Handlers<'home.counts'>['home.counts'] {
   );
   const today = (state: string) => count(`exchange WHERE state = '${state}' AND received_at >= @dayStart`);
   const issued = today('issued');
+  // Questions about certificates and CRLs are answered, nothing is issued.
+  const answered = count(
+    "exchange INDEXED BY exchange_answered WHERE state = 'issued' AND csr_digest IS NULL AND received_at >= @dayStart",
+  );
   const refused = today('refused');
   return ({ now, dayStart }) => {
     const ranOut = unusedExpired.get({ now }) ?? 0;
@@ -55,7 +60,11 @@ function counts(database: Connection): Handlers<'home.counts'>['home.counts'] {
         expired: ended,
         revoked: certificates.sum(['device/revoked']),
       },
-      today: { issued: issued.get({ dayStart }) ?? 0, refused: refused.get({ dayStart }) ?? 0 },
+      today: {
+        issued: (issued.get({ dayStart }) ?? 0) - (answered.get({ dayStart }) ?? 0),
+        refused: refused.get({ dayStart }) ?? 0,
+      },
+      pending: exchanges.sum(['pending']),
     };
   };
 }

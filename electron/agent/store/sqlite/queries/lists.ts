@@ -8,6 +8,7 @@ import { homeQueries } from './home.ts';
 import type { PointName } from './points.ts';
 import { registrationList } from './registration-list.ts';
 import { searchEverything } from './search.ts';
+import { serviceLists } from './service.ts';
 import { transactionList } from './transaction-list.ts';
 
 /** Every query that is not a look-up. */
@@ -27,5 +28,6 @@ export function listQueries(database: Connection): Handlers<ListName> {
         .map((candidate, index) => ({ index, duplicates: duplicates(candidate) }))
         .filter((found) => found.duplicates.length > 0),
     ...homeQueries(database),
+    ...serviceLists(database),
   };
 }

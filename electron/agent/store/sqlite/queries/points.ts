@@ -1,7 +1,9 @@
 import type { Connection } from '../connection.ts';
 import type { Handlers } from '../handlers.ts';
-import type { CertificateFacts, Queries, TransactionFacts } from '../../queries.ts';
+import type { CertificateFacts, Queries } from '../../queries.ts';
 import { authorityQueries, type AuthorityQueryName } from './authority.ts';
+import { enrollmentQueries, type EnrollmentQueryName } from './enrollment.ts';
+import { servicePoints } from './service.ts';
 import { settingsQueries, type SettingsQueryName } from './settings.ts';
 import {
   CERTIFICATE,
@@ -16,12 +18,9 @@ import {
 } from '../rows/certificate.ts';
 import {
   REGISTRATION,
-  REGISTRATION_FACTS,
   REGISTRATION_ROW,
   toRegistration,
-  toRegistrationFacts,
   toRegistrationRow,
-  type FactsRecord,
   type FullRegistrationRecord,
   type RegistrationRecord,
 } from '../rows/registration.ts';
@@ -34,23 +33,26 @@ import {
   type TransactionRecord,
 } from '../rows/transaction.ts';
 
-type RegistrationPointName =
-  | 'registration.get'
-  | 'registration.row'
-  | 'registration.withChallenge'
-  | 'registration.withFqdn'
-  | 'registration.facts';
+type RegistrationPointName = 'registration.get' | 'registration.row';
 type CertificatePointName =
   'certificate.get' | 'certificate.row' | 'certificate.facts' | 'certificate.withSha256' | 'certificate.countCurrent';
-type TransactionPointName = 'transaction.get' | 'transaction.row' | 'transaction.withTransactionId';
+type TransactionPointName = 'transaction.get' | 'transaction.row';
 export type PointName =
-  SettingsQueryName | AuthorityQueryName | RegistrationPointName | CertificatePointName | TransactionPointName;
+  | SettingsQueryName
+  | AuthorityQueryName
+  | EnrollmentQueryName
+  | 'service.all'
+  | RegistrationPointName
+  | CertificatePointName
+  | TransactionPointName;
 
 /** Look-ups by a key: a few microseconds each, so they are answered where they are asked and not in a thread. */
 export function pointQueries(database: Connection): Handlers<PointName> {
   return {
     ...settingsQueries(database),
     ...authorityQueries(database),
+    ...enrollmentQueries(database),
+    ...servicePoints(database),
     ...registrationPoints(database),
     ...certificatePoints(database),
     ...transactionPoints(database),
@@ -68,20 +70,9 @@ function registrationPoints(database: Connection): Handlers<RegistrationPointNam
   const row = database.prepare<object, RegistrationRecord>(
     `SELECT ${REGISTRATION_ROW} FROM registration r WHERE r.id = @id`,
   );
-  // One challenge may, by the operator's choice, stand for several devices; it cannot stand for very many.
-  const facts = (where: string) =>
-    database.prepare<[string | Uint8Array], FactsRecord>(
-      `SELECT ${REGISTRATION_FACTS} FROM registration WHERE ${where} ORDER BY seq DESC LIMIT 100`,
-    );
-  const withChallenge = facts('challenge_mac = ?');
-  const withFqdn = facts('fqdn = ?');
-  const withId = facts('id = ?');
   return {
     'registration.get': (input) => mapped(get.get(input), toRegistration),
     'registration.row': (input) => mapped(row.get(input), toRegistrationRow),
-    'registration.withChallenge': ({ challengeMac }) => withChallenge.all(challengeMac).map(toRegistrationFacts),
-    'registration.withFqdn': ({ fqdn }) => withFqdn.all(fqdn).map(toRegistrationFacts),
-    'registration.facts': ({ id }) => mapped(withId.get(id), toRegistrationFacts),
   };
 }
 
@@ -117,16 +108,8 @@ function certificatePoints(database: Connection): Handlers<CertificatePointName>
 function transactionPoints(database: Connection): Handlers<TransactionPointName> {
   const get = database.prepare<object, FullTransactionRecord>(`SELECT ${TRANSACTION} FROM exchange r WHERE r.id = @id`);
   const row = database.prepare<object, TransactionRecord>(`SELECT ${TRANSACTION_ROW} FROM exchange r WHERE r.id = @id`);
-  const withTransactionId = database.prepare<object, TransactionFacts>(
-    `SELECT e.id, e.state, e.signer_key_digest AS signerKeyDigest, e.csr_digest AS csrDigest,
-       e.registration_id AS registrationId, e.certificate_serial AS certificateSerial, c.der AS certificate
-     FROM exchange e LEFT JOIN certificate c ON c.serial = e.certificate_serial
-     WHERE e.profile = @profile AND e.transaction_id = @transactionId AND e.state <> 'refused'
-     ORDER BY e.seq DESC LIMIT 100`,
-  );
   return {
     'transaction.get': (input) => mapped(get.get(input), toTransaction),
     'transaction.row': (input) => mapped(row.get(input), toTransactionRow),
-    'transaction.withTransactionId': (input) => withTransactionId.all(input),
   };
 }

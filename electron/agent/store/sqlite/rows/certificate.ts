@@ -15,7 +15,7 @@ const MORE = `r.issuer, r.authority_id, r.sha256, r.sha1, r.md5, r.transaction_i
 export const CERTIFICATE = `${CERTIFICATE_ROW}, ${MORE},
   (SELECT fqdn FROM registration g WHERE g.id = r.registration_id) AS registration_fqdn`;
 
-export const CERTIFICATE_FACTS = `${COLUMNS}, ${MORE}, r.spki_sha256`;
+export const CERTIFICATE_FACTS = `${COLUMNS}, ${MORE}, r.spki_sha256, r.ra_profile`;
 
 type Columns = {
   readonly serial: string;
@@ -46,7 +46,8 @@ type More = {
 };
 export type CertificateRecord = Columns & { readonly state: CertificateRow['state'] };
 export type FullCertificateRecord = CertificateRecord & More & { readonly registration_fqdn: string | null };
-export type CertificateFactsRecord = Columns & More & { readonly spki_sha256: string };
+export type CertificateFactsRecord = Columns &
+  More & { readonly spki_sha256: string; readonly ra_profile: string | null };
 
 function fromColumns(record: Columns): Omit<CertificateRow, 'state'> {
   return {
@@ -90,5 +91,5 @@ export function toCertificate(record: FullCertificateRecord): NonNullable<Querie
 }
 
 export function toCertificateFacts(record: CertificateFactsRecord): CertificateFacts {
-  return { ...fromColumns(record), ...fromMore(record), spkiSha256: record.spki_sha256 };
+  return { ...fromColumns(record), ...fromMore(record), spkiSha256: record.spki_sha256, raProfile: record.ra_profile };
 }

@@ -1,5 +1,6 @@
-import type { Registration, RegistrationRow } from '../../../../../shared/contract/registrations.ts';
-import type { RegistrationFacts } from '../../queries.ts';
+import type { RegistrationRow } from '../../../../../shared/contract/registrations.ts';
+import type { RegistrationFacts } from '../../enrollment-queries.ts';
+import type { RegistrationRecord as Registration } from '../../queries.ts';
 
 /** The states of the contract, for the instant `@now`. */
 const STATE = `CASE r.phase WHEN 'open' THEN CASE WHEN r.expires_key > @now THEN 'waiting' ELSE 'expired' END ELSE r.phase END`;
@@ -7,7 +8,7 @@ const STATE = `CASE r.phase WHEN 'open' THEN CASE WHEN r.expires_key > @now THEN
 export const REGISTRATION_ROW = `r.id, r.fqdn, r.fqdn_unicode, r.ip_addresses, r.serial_number, ${STATE} AS state, r.reusable,
   r.expires_at, r.created_at, r.certificate_serial, r.certificate_not_after, r.last_request_at`;
 
-export const REGISTRATION = `${REGISTRATION_ROW}, r.notes, r.profile, r.challenge_used_at, r.cancelled_at,
+export const REGISTRATION = `${REGISTRATION_ROW}, r.notes, r.ra_profile, r.has_challenge, r.challenge_used_at, r.cancelled_at,
   r.certificate_count, r.expires_key <= @now AS expired`;
 
 export type RegistrationRecord = {
@@ -28,6 +29,8 @@ export type RegistrationRecord = {
 export type FullRegistrationRecord = RegistrationRecord & {
   readonly notes: string;
   readonly profile: string;
+  readonly ra_profile: string;
+  readonly has_challenge: number;
   readonly challenge_used_at: number | null;
   readonly cancelled_at: number | null;
   readonly certificate_count: number;
@@ -55,7 +58,7 @@ export function toRegistration(record: FullRegistrationRecord): Registration {
   return {
     ...toRegistrationRow(record),
     notes: record.notes,
-    profile: record.profile,
+    raProfileId: record.ra_profile,
     challenge: challengeState(record),
     challengeUsedAt: record.challenge_used_at,
     cancelledAt: record.cancelled_at,
@@ -65,13 +68,14 @@ export function toRegistration(record: FullRegistrationRecord): Registration {
 
 function challengeState(record: FullRegistrationRecord): Registration['challenge'] {
   if (record.cancelled_at !== null) return 'cancelled';
+  if (record.has_challenge === 0) return 'none';
   if (record.challenge_used_at !== null && record.reusable === 0) return 'used';
   if (record.expired === 1) return 'expired';
   return record.reusable === 1 ? 'reusable' : 'unused';
 }
 
-export const REGISTRATION_FACTS = `id, fqdn, ip_addresses, serial_number, expires_at, reusable, profile, created_at,
-  challenge_used_at, cancelled_at, certificate_serial`;
+export const REGISTRATION_FACTS = `id, fqdn, ip_addresses, serial_number, expires_at, reusable, profile, ra_profile,
+  has_challenge, created_at, challenge_used_at, cancelled_at, certificate_serial`;
 
 export type FactsRecord = Pick<
   FullRegistrationRecord,
@@ -82,6 +86,8 @@ export type FactsRecord = Pick<
   | 'expires_at'
   | 'reusable'
   | 'profile'
+  | 'ra_profile'
+  | 'has_challenge'
   | 'created_at'
   | 'challenge_used_at'
   | 'cancelled_at'
@@ -97,6 +103,8 @@ export function toRegistrationFacts(record: FactsRecord): RegistrationFacts {
     expiresAt: record.expires_at,
     reusable: record.reusable === 1,
     profile: record.profile,
+    raProfile: record.ra_profile,
+    hasChallenge: record.has_challenge === 1,
     createdAt: record.created_at,
     challengeUsedAt: record.challenge_used_at,
     cancelledAt: record.cancelled_at,

@@ -9,10 +9,12 @@ export function certificateStatements(
   const insert = database.prepare(
     `INSERT INTO certificate
        (serial, kind, name, subject, dns_names, ip_addresses, key_algorithm, profile, not_before, not_after, issued_at,
-        registration_id, authority_id, issuer, sha256, sha1, md5, spki_sha256, transaction_id, renews, search, der)
+        registration_id, authority_id, issuer, sha256, sha1, md5, spki_sha256, transaction_id, renews, ra_profile,
+        search, der)
      VALUES
        (@serial, @kind, @name, @subject, @names, @addresses, @keyAlgorithm, @profile, @notBefore, @notAfter, @issuedAt,
-        @registrationId, @authorityId, @issuer, @sha256, @sha1, @md5, @spkiSha256, @transactionId, @renews, @search, @der)`,
+        @registrationId, @authorityId, @issuer, @sha256, @sha1, @md5, @spkiSha256, @transactionId, @renews, @raProfile,
+        @search, @der)`,
   );
   const current = database.prepare('SELECT 1 FROM certificate WHERE serial = ? AND revoked_at IS NULL');
   const markRenewed = database.prepare(

@@ -11,11 +11,11 @@ export function registrationInsertStatements(
 ): Executors<'registration.insert' | 'registration.insertMany'> {
   const insert = database.prepare(
     `INSERT INTO registration
-       (id, fqdn, fqdn_unicode, ip_addresses, serial_number, challenge_mac, expires_at, reusable, profile, created_at,
-        notes, search)
+       (id, fqdn, fqdn_unicode, ip_addresses, serial_number, challenge_mac, has_challenge, expires_at, reusable, profile,
+        ra_profile, created_at, notes, search)
      VALUES
-       (@id, @fqdn, @fqdnUnicode, @addresses, @serialNumber, @challengeMac, @expiresAt, @reuse, @profile, @createdAt,
-        @notes, @search)`,
+       (@id, @fqdn, @fqdnUnicode, @addresses, @serialNumber, @challengeMac, @challenged, @expiresAt, @reuse, @profile,
+        @raProfile, @createdAt, @notes, @search)`,
   );
   const insertAddress = database.prepare('INSERT INTO registration_address (address, registration_id) VALUES (?, ?)');
   const findDuplicates = duplicateFinder(database);
@@ -26,6 +26,7 @@ export function registrationInsertStatements(
       ...registration,
       addresses: JSON.stringify(ipAddresses),
       reuse: registration.reusable ? 1 : 0,
+      challenged: registration.hasChallenge ? 1 : 0,
       search: searchText([fqdn, fqdnUnicode, ...ipAddresses, serialNumber, notes]),
     });
     for (const address of ipAddresses) insertAddress.run(address, id);

@@ -7,7 +7,7 @@ export function registrationStatements(
   database: Connection,
 ): Executors<
   | 'registration.burnChallenge'
-  | 'registration.recordCertificate'
+  | 'registration.enroll'
   | 'registration.requireActive'
   | 'registration.touchRequest'
   | 'registration.setNotes'
@@ -19,15 +19,18 @@ export function registrationStatements(
      WHERE id = @id AND cancelled_at IS NULL AND challenge_mac = @challengeMac
        AND (expires_at IS NULL OR expires_at > @at) AND (reusable = 1 OR challenge_used_at IS NULL)`,
   );
-  const recordCertificate = database.prepare(
+  const enroll = database.prepare(
     `UPDATE registration
-     SET certificate_serial = @serial, certificate_not_after = @notAfter, certificate_count = certificate_count + 1
-     WHERE id = @id AND cancelled_at IS NULL`,
+     SET certificate_serial = @serial, certificate_not_after = @notAfter, certificate_count = certificate_count + 1,
+       last_request_at = @at, challenge_used_at = CASE WHEN @challengeMac IS NULL THEN challenge_used_at ELSE @at END
+     WHERE id = @id AND cancelled_at IS NULL AND (@challengeMac IS NULL OR (
+       challenge_mac = @challengeMac AND (expires_at IS NULL OR expires_at > @at)
+         AND (reusable = 1 OR challenge_used_at IS NULL)))`,
   );
   const active = database.prepare('SELECT 1 FROM registration WHERE id = ? AND cancelled_at IS NULL');
   const touch = database.prepare('UPDATE registration SET last_request_at = @at WHERE id = @id');
   const replaceChallenge = database.prepare(
-    `UPDATE registration SET challenge_mac = @challengeMac, expires_at = @expiresAt, challenge_used_at = NULL
+    `UPDATE registration SET challenge_mac = @challengeMac, has_challenge = 1, expires_at = @expiresAt, challenge_used_at = NULL
      WHERE id = @id AND cancelled_at IS NULL`,
   );
   const cancel = database.prepare('UPDATE registration SET cancelled_at = @at WHERE id = @id AND cancelled_at IS NULL');
@@ -37,7 +40,7 @@ export function registrationStatements(
   );
   return {
     'registration.burnChallenge': (input) => requireOne(burn.run(input)),
-    'registration.recordCertificate': (input) => requireOne(recordCertificate.run(input)),
+    'registration.enroll': (input) => requireOne(enroll.run(input)),
     'registration.requireActive': ({ id }) => {
       if (active.get(id) === undefined) throw new GuardFailed();
     },

@@ -1,0 +1,51 @@
+import { createApprovals, type Approvals, type VerifyPerson } from './approve.ts';
+import { challengeAttempts } from './challenge-attempts.ts';
+import type { Desk, EnrollmentDeps } from './desk-deps.ts';
+import { createEnroll, createRecordRefusal } from './enroll.ts';
+import { expireAll, forgetReplyKeys } from './expire.ts';
+import { createGetCertificate, createGetCrl } from './look-up.ts';
+import { createPoll } from './poll.ts';
+import { pruning } from './pruning.ts';
+import { refusalLedger } from './refusal-ledger.ts';
+import type { EnrollmentDesk } from './request.ts';
+
+const HOUR = 3_600_000;
+
+/** Enrollment as the rooms hold it: what front doors ask, what the operator decides, what the clock asks for. */
+export type Enrollment = {
+  readonly desk: EnrollmentDesk;
+  readonly approvals: Approvals;
+  /** Called often, does little. */
+  doWhatIsDue(): Promise<void>;
+  /** Writes down what is only counted so far. */
+  close(): Promise<void>;
+};
+
+export function openEnrollment(deps: EnrollmentDeps & { readonly verifyPerson: VerifyPerson }): Enrollment {
+  const ledger = refusalLedger(deps.clock);
+  const desk: Desk = { ...deps, ledger, pruning: pruning(), attempts: challengeAttempts() };
+  const summarise = async (when: 'due' | 'now'): Promise<void> => {
+    const summary = ledger.summary(when);
+    if (summary.length > 0) await deps.store.commit(summary);
+  };
+  let tidied = -Infinity;
+  return {
+    desk: {
+      enroll: createEnroll(desk),
+      poll: createPoll(desk),
+      getCertificate: createGetCertificate(desk),
+      getCrl: createGetCrl(desk),
+      recordRefusal: createRecordRefusal(desk),
+    },
+    approvals: createApprovals(desk, deps.verifyPerson),
+    async doWhatIsDue() {
+      await expireAll(desk);
+      await summarise('due');
+      const now = deps.clock();
+      if (now - tidied < HOUR && now >= tidied) return;
+      tidied = now;
+      await forgetReplyKeys(desk);
+    },
+    close: () => summarise('now'),
+  };
+}
