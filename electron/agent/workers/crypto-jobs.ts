@@ -24,16 +24,16 @@ export type SharedKey = {
 export type ToCryptoWorker =
   | { readonly type: 'key'; readonly key: SharedKey }
   | { readonly type: 'forget'; readonly id: string }
-  | { readonly type: 'job'; readonly number: number; readonly job: CryptoJob };
+  /** To be done in this order and answered together. */
+  | { readonly type: 'jobs'; readonly number: number; readonly jobs: readonly CryptoJob[] };
+
+export type CryptoAnswer =
+  | { readonly ok: true; readonly result: CryptoResult[CryptoJob['kind']] }
+  /** The job threw: our mistake, not the message's. */
+  | { readonly ok: false; readonly error: Error };
 
 export type FromCryptoWorker =
   /** Once, when the thread is loaded. */
-  | { readonly ready: true }
-  | {
-      readonly ready?: never;
-      readonly number: number;
-      readonly ok: true;
-      readonly result: CryptoResult[CryptoJob['kind']];
-    }
-  /** The job threw: our mistake, not the message's. */
-  | { readonly ready?: never; readonly number: number; readonly ok: false; readonly error: Error };
+  | { readonly type: 'ready' }
+  /** In the order of the jobs that came under this number. */
+  | { readonly type: 'answers'; readonly number: number; readonly answers: readonly CryptoAnswer[] };

@@ -44,13 +44,16 @@ type Task = {
 
 type Slot = {
   readonly worker: Worker;
-  readonly tasks: InFlight<Task>;
+  /** One message each. */
+  readonly batches: InFlight<readonly Task[]>;
   /** Whether it was loaded: a thread that never is, is not replaced for ever. One that a job killed is. */
   ready: boolean;
 };
 
-/** A second job waits in the thread, so that it need not idle while the first one's result travels. */
-const JOBS_PER_WORKER = 2;
+/** A second message waits in the thread, so that it need not idle while the first one's answers travel. */
+const MESSAGES_PER_WORKER = 2;
+/** Where much waits, a message carries several jobs: waking a thread costs as much as a tenth of a signature. */
+const JOBS_PER_MESSAGE = 4;
 const QUEUE_LIMIT = 256;
 /** Threads that may die one after the other without having been loaded. */
 const BARREN_LIMIT = 3;
@@ -69,6 +72,8 @@ class WorkerPool implements CryptoPool {
   readonly #finishing: Task[] = [];
   #number = 0;
   #barren = 0;
+  /** Answers are being given out, and what they lead to is queued before more is posted. */
+  #gathering = false;
   #closed = false;
 
   constructor({ size, queueLimit, entry }: CryptoPoolOptions) {
@@ -113,7 +118,7 @@ class WorkerPool implements CryptoPool {
     const waiting = [
       ...this.#opening.splice(0),
       ...this.#finishing.splice(0),
-      ...slots.flatMap((slot) => slot.tasks.takeAll()),
+      ...slots.flatMap((slot) => slot.batches.takeAll().flat()),
     ];
     for (const task of waiting) task.reject(new CodecUnavailableError('closed'));
     await Promise.all(slots.map((slot) => slot.worker.terminate()));
@@ -128,35 +133,42 @@ class WorkerPool implements CryptoPool {
     return new Promise((resolve, reject) => {
       // The worker answers a job of a kind with a result of that kind.
       queue.push({ job, resolve: resolve as Task['resolve'], reject });
-      this.#dispatch();
+      if (!this.#gathering) this.#dispatch();
     });
   }
 
   #dispatch(): void {
-    for (;;) {
-      const slot = this.#freest();
-      const task = slot === undefined ? undefined : (this.#finishing.shift() ?? this.#opening.shift());
-      if (slot === undefined || task === undefined) return;
+    for (let slot = this.#freest(); slot !== undefined; slot = this.#freest()) {
+      const tasks = this.#take();
+      if (tasks.length === 0) return;
       const number = ++this.#number;
-      slot.tasks.add(number, task);
-      post(slot.worker, { type: 'job', number, job: task.job });
+      slot.batches.add(number, tasks);
+      post(slot.worker, { type: 'jobs', number, jobs: tasks.map(({ job }) => job) });
     }
+  }
+
+  /** The next message's jobs: a fair share of what waits, so that no thread idles while another has several. */
+  #take(): Task[] {
+    const share = Math.ceil((this.#finishing.length + this.#opening.length) / this.#slots.size);
+    const count = Math.min(share, JOBS_PER_MESSAGE);
+    const finishing = this.#finishing.splice(0, count);
+    return [...finishing, ...this.#opening.splice(0, count - finishing.length)];
   }
 
   #freest(): Slot | undefined {
     let freest: Slot | undefined;
     for (const slot of this.#slots) {
-      if (slot.tasks.size < (freest?.tasks.size ?? JOBS_PER_WORKER)) freest = slot;
+      if (slot.batches.size < (freest?.batches.size ?? MESSAGES_PER_WORKER)) freest = slot;
     }
     return freest;
   }
 
   #start(): void {
     const worker = new Worker(this.#entry, { name: 'crypto', resourceLimits: THREAD_LIMITS });
-    const slot: Slot = { worker, tasks: new InFlight(), ready: false };
+    const slot: Slot = { worker, batches: new InFlight(), ready: false };
     this.#slots.add(slot);
     for (const key of this.#keys.values()) post(worker, { type: 'key', key });
-    worker.on('message', (message: FromCryptoWorker) => this.#finished(slot, message));
+    worker.on('message', (message: FromCryptoWorker) => this.#said(slot, message));
     let cause: unknown;
     worker.on('error', (error: unknown) => {
       cause = error;
@@ -164,22 +176,34 @@ class WorkerPool implements CryptoPool {
     worker.on('exit', () => this.#died(slot, cause));
   }
 
-  #finished(slot: Slot, message: FromCryptoWorker): void {
-    if (message.ready) {
+  #said(slot: Slot, message: FromCryptoWorker): void {
+    if (message.type === 'ready') {
       slot.ready = true;
       this.#barren = 0;
       return;
     }
-    const task = slot.tasks.take(message.number);
-    this.#dispatch();
-    if (message.ok) task?.resolve(message.result);
-    else task?.reject(message.error);
+    const tasks = slot.batches.take(message.number) ?? [];
+    this.#gather();
+    for (const [index, answer] of message.answers.entries()) {
+      if (answer.ok) tasks[index]?.resolve(answer.result);
+      else tasks[index]?.reject(answer.error);
+    }
+  }
+
+  /** Posts what waits after this turn of the event loop, together with what the turn itself gives rise to. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setImmediate(() => {
+      this.#gathering = false;
+      this.#dispatch();
+    });
   }
 
   #died(slot: Slot, cause: unknown): void {
     if (!this.#slots.delete(slot)) return;
     if (!slot.ready) this.#barren++;
-    const failed = slot.tasks.takeAll();
+    const failed = slot.batches.takeAll().flat();
     if (this.#barren < BARREN_LIMIT) this.#start();
     else if (this.#slots.size === 0) failed.push(...this.#opening.splice(0), ...this.#finishing.splice(0));
     for (const task of failed) task.reject(new CodecUnavailableError('crashed', { cause }));

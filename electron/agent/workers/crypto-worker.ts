@@ -3,7 +3,14 @@ import { parentPort } from 'node:worker_threads';
 import { keyInputFor } from '../pki/verify-signature.ts';
 import { openMessage } from '../protocols/scep/open.ts';
 import { sealMessage } from '../protocols/scep/seal.ts';
-import type { CryptoJob, CryptoResult, FromCryptoWorker, SharedKey, ToCryptoWorker } from './crypto-jobs.ts';
+import type {
+  CryptoAnswer,
+  CryptoJob,
+  CryptoResult,
+  FromCryptoWorker,
+  SharedKey,
+  ToCryptoWorker,
+} from './crypto-jobs.ts';
 
 /** Entry of a crypto thread: see `crypto-pool.ts`. */
 const keys = new Map<string, SharedKey>();
@@ -25,14 +32,16 @@ function keyOf(id: string): SharedKey {
   return key;
 }
 
-function answer(number: number, job: CryptoJob): void {
-  let reply: FromCryptoWorker;
+function answer(job: CryptoJob): CryptoAnswer {
   try {
-    reply = { number, ok: true, result: run(job) };
+    return { ok: true, result: run(job) };
   } catch (error) {
-    reply = { number, ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
   }
-  parentPort?.postMessage(reply);
+}
+
+function say(message: FromCryptoWorker): void {
+  parentPort?.postMessage(message);
 }
 
 parentPort?.on('message', (message: ToCryptoWorker) => {
@@ -43,10 +52,9 @@ parentPort?.on('message', (message: ToCryptoWorker) => {
     case 'forget':
       keys.delete(message.id);
       return;
-    case 'job':
-      answer(message.number, message.job);
+    case 'jobs':
+      say({ type: 'answers', number: message.number, answers: message.jobs.map(answer) });
   }
 });
 
-const READY: FromCryptoWorker = { ready: true };
-parentPort?.postMessage(READY);
+say({ type: 'ready' });

@@ -99,6 +99,35 @@ describe('the SCEP codec', () => {
   });
 });
 
+describe('where much waits', () => {
+  const counting = new URL('counting-worker.ts', import.meta.url);
+  const sign = (pool: CryptoPool, text: number) =>
+    pool.signer('any', { scheme: 'rsa-pkcs1', digest: 'sha256' }).sign(Uint8Array.of(text));
+
+  test('jobs travel several at a time, and each gets its own answer', async () => {
+    const pool = makePool({ size: 1, entry: counting });
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((text) => sign(pool, text)));
+    expect(answers.map(([, text]) => text)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    // Two messages went before anything waited.
+    expect(answers.map(([together]) => together)).toEqual([1, 1, 4, 4, 4, 4, 2, 2]);
+  });
+
+  test('every thread gets its share', async () => {
+    const pool = makePool({ size: 2, entry: counting });
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((text) => sign(pool, text)));
+    expect(answers.map(([, text]) => text)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(Math.max(...answers.map(([together]) => together ?? 0))).toBe(2);
+  });
+
+  test('what follows from an answer waits for the turn to end, and goes together', async () => {
+    const pool = makePool({ size: 1, entry: counting });
+    const second = async (text: number) => (await sign(pool, text), sign(pool, text + 10));
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(second));
+    expect(answers.map(([, text]) => text)).toEqual([11, 12, 13, 14, 15, 16]);
+    expect(answers.slice(2).map(([together]) => together)).toEqual([4, 4, 4, 4]);
+  });
+});
+
 describe('threads that die', () => {
   test('fail their jobs and are replaced, with the keys', async () => {
     const pool = makePool({ size: 1, entry: new URL('faulty-worker.ts', import.meta.url) });

@@ -9,8 +9,9 @@ function say(message: FromCryptoWorker): void {
 }
 
 parentPort?.on('message', (message: ToCryptoWorker) => {
-  if (message.type !== 'job') return;
-  if (message.job.kind === 'open') throw new Error('died of a message');
-  say({ number: message.number, ok: true, result: new Uint8Array(1) });
+  if (message.type !== 'jobs') return;
+  if (message.jobs.some(({ kind }) => kind === 'open')) throw new Error('died of a message');
+  const answers = message.jobs.map(() => ({ ok: true, result: new Uint8Array(1) }) as const);
+  say({ type: 'answers', number: message.number, answers });
 });
-say({ ready: true });
+say({ type: 'ready' });
