@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 import { readBody } from '../listener/http-body.ts';
-import { limitKey, type RateLimit } from '../listener/rate-limit.ts';
+import { limitKey, type RateLimit } from '../limits/rate-limit.ts';
 import { answerPage, answerWebhook, type ChallengeAnswer, type ChallengeDesk } from './answers.ts';
 import { challengeRoute } from './routes.ts';
 

@@ -4,7 +4,7 @@ import { listenerConfig, type ListenerConfig } from '../../../shared/contract/li
 import { Failure } from '../../../shared/domain/failure.ts';
 import type { AgentEvents } from '../agent-events.ts';
 import { checkListenerConfig, listenFailure } from '../listener/listen-address.ts';
-import { RateLimit } from '../listener/rate-limit.ts';
+import { RateLimit } from '../limits/rate-limit.ts';
 import { statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
 import type { ChallengeDesk } from './answers.ts';

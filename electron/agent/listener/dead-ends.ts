@@ -1,6 +1,6 @@
 import type { RecordRefusal } from '../enrollment/request.ts';
 import type { ScepDeadEnd } from '../services/addresses.ts';
-import { RateLimit, limitKey } from './rate-limit.ts';
+import { RateLimit, limitKey } from '../limits/rate-limit.ts';
 
 export type DeadEndRequest = {
   readonly method: 'GET' | 'POST';

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { RateLimit, limitKey } from './rate-limit.ts';
+import { RateLimit, limitKey } from '../limits/rate-limit.ts';
 
 export type Admission =
   | { readonly outcome: 'admitted' }

@@ -7,7 +7,7 @@ import {
   openChallengeServer,
   type ChallengeServer,
 } from '../../../../electron/agent/challenge-service/challenge-server.ts';
-import { RateLimit } from '../../../../electron/agent/listener/rate-limit.ts';
+import { RateLimit } from '../../../../electron/agent/limits/rate-limit.ts';
 import { tlsCertificate } from '../../../harness/tls-certificate.ts';
 
 const TLS = await tlsCertificate();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RateLimit, limitKey } from '../../../../electron/agent/listener/rate-limit.ts';
+import { RateLimit, limitKey } from '../../../../electron/agent/limits/rate-limit.ts';
 
 const T = 1_700_000_000_000;
 
