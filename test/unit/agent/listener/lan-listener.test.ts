@@ -27,7 +27,13 @@ function makeListener(): LanListener {
     clock: house.clock,
     onFault: () => {},
     events: { ...house.events, publish: (event) => events.push(event) },
-    services: { scep: () => null, crl: () => null, caCertificate: () => null, clock: house.clock },
+    services: {
+      scepAt: () => null,
+      onDeadEnd: async () => {},
+      crl: () => null,
+      caCertificate: () => null,
+      clock: house.clock,
+    },
   });
   open.push(made);
   return made;
