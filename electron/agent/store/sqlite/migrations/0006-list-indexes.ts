@@ -2,7 +2,8 @@
  * What a list is walked in: one index for each sort, in parts of the rows (open, enrolled …), each in the order of the
  * sort and then of recording. They carry everything that a filter or a search looks at, so that passing over a row that
  * is not shown costs a step in an index and not a look-up in the table: what a page costs depends on the part of the
- * rows that matches, not on how many rows there are.
+ * rows that matches, not on how many rows there are. Who looks for a time or a name without a part names all parts, or
+ * SQLite finds no index to begin in.
  */
 export const LIST_INDEXES = `
 DROP INDEX registration_by_created;
@@ -27,4 +28,21 @@ DROP INDEX exchange_by_received;
 DROP INDEX exchange_by_name;
 CREATE INDEX exchange_listed ON exchange (state, received_at, seq, requested_name, search);
 CREATE INDEX exchange_listed_by_name ON exchange (state, requested_name) WHERE requested_name IS NOT NULL;
+
+${[
+  ['registration', 'phase', "'open', 'enrolled', 'cancelled'", 'created_at'],
+  ['certificate', 'standing', "'device/standing', 'device/revoked', 'ra/standing', 'ra/revoked'", 'issued_at'],
+  ['exchange', 'state', "'issued', 'refused', 'pending'", 'received_at'],
+]
+  .map(
+    ([noun, part, parts, time]) => `
+DROP TRIGGER ${noun}_recorded;
+CREATE TRIGGER ${noun}_recorded AFTER INSERT ON ${noun} BEGIN
+  UPDATE tally SET count = count + 1 WHERE noun = '${noun}' AND part = NEW.${part};
+  UPDATE tally SET count = count + 1 WHERE noun = '${noun}' AND part = 'disorder'
+    AND EXISTS (SELECT 1 FROM ${noun} WHERE ${part} IN (${parts}) AND ${time} > NEW.${time});
+END;
+`,
+  )
+  .join('')}
 `;
