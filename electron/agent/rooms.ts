@@ -14,6 +14,7 @@ import type { Vault } from './secrets/vault.ts';
 import { webhookAsker } from './services/ask-webhook.ts';
 import { openServices, type Services } from './services/open-services.ts';
 import { ScepMounts } from './services/scep-mounts.ts';
+import type { PublicAddresses } from './settings/public-addresses.ts';
 import type { SettingsRoom } from './settings/settings.ts';
 import type { Store } from './store/store.ts';
 import type { CryptoPool } from './workers/crypto-pool.ts';
@@ -61,16 +62,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
       events.publish({ type: 'authority', crl: authority.crlState() });
     },
   });
-  const services = await openServices({
-    ...{ store, events, clock, onFault },
-    vault: () => vault,
-    scepUrl: () => listener.addresses.scepUrl,
-    certificateDays: () => settings.settings.certificateDays,
-    askWebhook: webhookAsker(clock),
-    ensureLegacyRa: async (actor) => {
-      if (authority.exists) await authority.ensureRa('legacy', actor);
-    },
-  });
+  const services = await servicesOf(ground, vault, authority, () => listener.addresses.scepUrl);
   const mounts = new ScepMounts(services.objects);
   const listener: LanListener = new LanListener({
     settings,
@@ -85,20 +77,9 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
       clock,
     },
   });
-  const registrations = new RegistrationsRoom({
-    store,
-    vault: () => vault,
-    events,
-    clock,
-    profiles: raProfileDirectory(services),
-    handover: (raProfileId) => {
-      const { sha256, sha1, md5 } = authority.loaded.record;
-      const scepUrl = enrollmentUrl(services, listener.addresses.scepUrl, raProfileId);
-      return { scepUrl, caFingerprints: { sha256, sha1, md5 } };
-    },
-  });
-  const certificates = new CertificatesRoom({ store, authority, events, clock });
   const addresses = () => listener.addresses;
+  const registrations = registrationsOf(ground, vault, authority, services, addresses);
+  const certificates = new CertificatesRoom({ store, authority, events, clock });
   const enrollment = openEnrollmentRoom({ ground, vault, authority, services, addresses });
   const { desk } = enrollment;
   const deadEnds = new DeadEnds((message) => desk.recordRefusal(message));
@@ -120,4 +101,40 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     ...{ vault, authority, registrations, certificates, services, enrollment },
     ...{ listener, challengeService, engine, mountScep },
   };
+}
+
+function servicesOf(
+  { store, settings, events, clock, onFault }: Ground,
+  vault: Vault,
+  authority: LocalAuthority,
+  scepUrl: () => string,
+): Promise<Services> {
+  return openServices({
+    ...{ store, events, clock, onFault, scepUrl },
+    vault: () => vault,
+    certificateDays: () => settings.settings.certificateDays,
+    askWebhook: webhookAsker(clock),
+    ensureLegacyRa: async (actor) => {
+      if (authority.exists) await authority.ensureRa('legacy', actor);
+    },
+  });
+}
+
+function registrationsOf(
+  { store, events, clock }: Ground,
+  vault: Vault,
+  authority: LocalAuthority,
+  services: Services,
+  addresses: () => PublicAddresses,
+): RegistrationsRoom {
+  return new RegistrationsRoom({
+    ...{ store, events, clock },
+    vault: () => vault,
+    profiles: raProfileDirectory(services),
+    handover: (raProfileId) => {
+      const { sha256, sha1, md5 } = authority.loaded.record;
+      const scepUrl = enrollmentUrl(services, addresses().scepUrl, raProfileId);
+      return { scepUrl, caFingerprints: { sha256, sha1, md5 } };
+    },
+  });
 }

@@ -16,18 +16,18 @@ export type ScepWay =
  * one that it began with. Responders share nothing but what they are given.
  */
 export class ScepMounts {
-  readonly #objects: ServiceObjects;
   #responders: ReadonlyMap<string, ScepResponder> = new Map();
-  #profiles: Profiles = { scep: [], ra: [] };
+  #profiles: Profiles;
 
   constructor(objects: ServiceObjects) {
-    this.#objects = objects;
     this.#profiles = profilesOf(objects);
+    objects.watch(() => {
+      this.#profiles = profilesOf(objects);
+    });
   }
 
   /** After any change of profiles, authorities or registration authorities. */
   replace(services: readonly ScepService[], responderOf: (service: ScepService) => ScepResponder): void {
-    this.#profiles = profilesOf(this.#objects);
     this.#responders = new Map(services.map((service) => [service.scope, responderOf(service)]));
   }
 

@@ -22,9 +22,10 @@ const make = (change: Partial<ScepProfileSettings> = {}, name = 'fleet') =>
 const problemsOf = (made: Promise<unknown>) =>
   made.then(
     () => [],
-    (error: { code: string; details: { path: unknown[]; code: string }[] }) => {
-      expect(error.code).toBe('service-invalid');
-      return error.details.map(({ path, code }) => `${path.join('.')}: ${code}`);
+    (error: unknown) => {
+      const { code: failure, details } = error as { code: string; details: { path: unknown[]; code: string }[] };
+      expect(failure).toBe('service-invalid');
+      return details.map(({ path, code }) => `${path.join('.')}: ${code}`);
     },
   );
 
