@@ -56,6 +56,7 @@ describe('lists of what enrollments leave behind', () => {
           receivedAt: NOW + index,
           certificateSerial: serial,
           transactionId: Buffer.from(serial),
+          csrDigest: Buffer.from(serial),
         }),
       ),
     ];
