@@ -41,7 +41,7 @@ function findAnswer(
   const standing = same.find((each) => stands(each, now));
   if (standing !== undefined) return { digests, answer: standing };
   const ended = same.map(({ certificate }) => certificate).find((certificate) => certificate !== null);
-  if (ended === undefined || ended === null) return { digests, answer: null };
+  if (ended === undefined) return { digests, answer: null };
   return findAnswer(all, { ...digests, csr: sha256(digests.csr, ended) }, now);
 }
 

@@ -65,7 +65,8 @@ async function answerAgain(
     const expired = await expireWaiting(desk, { id, expiresAt, registrationId });
     return expired === null ? null : { outcome: 'refused', refusal: expired };
   }
-  if (certificate === null) return { outcome: 'refused', refusal: refusal ?? refuse('approval-refused') };
+  if (certificate === null)
+    return { outcome: 'refused', refusal: refusal ?? refuse('approval-refused', { by: '–', reason: '–' }) };
   await desk.store.commit(replayUnit(earlier, request));
   desk.onRecorded({ transactionId: id, registrationId, serials: [] });
   return { outcome: 'issued', certificate, ...chainOf(desk, earlier.authorityId), replayed: true };
