@@ -78,13 +78,6 @@ export class LocalAuthority {
     return knownAuthorities(this.all);
   }
 
-  /** DER of the CA certificates above a certificate, its issuer first, the root last; empty for what we did not issue. */
-  async chainFor(serial: string): Promise<readonly Uint8Array[]> {
-    const facts = await this.#deps.store.read('certificate.facts', { serial });
-    const issuer = facts === null ? null : this.find(facts.authorityId);
-    return issuer === null ? [] : [issuer.record.certificate];
-  }
-
   /** The whole answer to GetNextCACert (RFC 8894 §4.7.1) for profiles of this role; null while nothing is staged. */
   nextCaAnswer(role: RaRole = 'standard'): Uint8Array | null {
     return this.#rollover.answer(role);
