@@ -1,7 +1,7 @@
 import { Failure } from '../../shared/domain/failure.ts';
 import { createAgentEvents } from './agent-events.ts';
 import type { AgentOptions, VaultChoice } from './agent-options.ts';
-import type { Ground } from './rooms.ts';
+import type { Ground } from './ground.ts';
 import { createAgentRouter, type AgentRouter } from './router.ts';
 import { createSecretStore, type SecretStore } from './secrets/secret-store.ts';
 import { SettingsRoom } from './settings/settings.ts';

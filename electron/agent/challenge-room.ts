@@ -2,7 +2,7 @@ import type { ChallengeDesk } from './challenge-service/answers.ts';
 import { ChallengeService } from './challenge-service/challenge-service.ts';
 import { serviceCertificate } from './challenge-service/service-certificate.ts';
 import type { LocalAuthority } from './authority/local-authority.ts';
-import type { Ground } from './rooms.ts';
+import type { Ground } from './ground.ts';
 import type { Vault } from './secrets/vault.ts';
 import type { Services } from './services/open-services.ts';
 import type { PublicAddresses } from './settings/public-addresses.ts';

@@ -5,7 +5,7 @@ import { currentConnector } from './connectors/local.ts';
 import { openEnrollment, type Enrollment } from './enrollment/desk.ts';
 import type { Recorded } from './enrollment/desk-deps.ts';
 import type { RaProfileDirectory } from './registrations/read-registration.ts';
-import type { Ground } from './rooms.ts';
+import type { Ground } from './ground.ts';
 import type { Vault } from './secrets/vault.ts';
 import type { Services } from './services/open-services.ts';
 import type { PublicAddresses } from './settings/public-addresses.ts';

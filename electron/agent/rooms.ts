@@ -1,11 +1,11 @@
 import { LocalAuthority } from './authority/local-authority.ts';
-import type { AgentEvents } from './agent-events.ts';
 import { openChallengeRoom } from './challenge-room.ts';
 import type { ChallengeService } from './challenge-service/challenge-service.ts';
 import { CertificatesRoom } from './certificates/certificates-room.ts';
 import { Engine } from './engine.ts';
 import type { Enrollment } from './enrollment/desk.ts';
 import { enrollmentUrl, openEnrollmentRoom, raProfileDirectory } from './enrollment-room.ts';
+import type { Ground } from './ground.ts';
 import { DeadEnds } from './listener/dead-ends.ts';
 import { LanListener } from './listener/lan-listener.ts';
 import { createScepResponder } from './protocols/scep/responder.ts';
@@ -15,19 +15,6 @@ import { webhookAsker } from './services/ask-webhook.ts';
 import { openServices, type Services } from './services/open-services.ts';
 import { ScepMounts } from './services/scep-mounts.ts';
 import type { PublicAddresses } from './settings/public-addresses.ts';
-import type { SettingsRoom } from './settings/settings.ts';
-import type { Store } from './store/store.ts';
-import type { CryptoPool } from './workers/crypto-pool.ts';
-
-/** What the rooms stand on. */
-export type Ground = {
-  readonly store: Store;
-  readonly settings: SettingsRoom;
-  readonly events: AgentEvents;
-  readonly pool: CryptoPool;
-  readonly clock: () => number;
-  readonly onFault: (error: unknown) => void;
-};
 
 /** Everything that needs an open vault. */
 export type Rooms = {

@@ -1,7 +1,8 @@
 import type { VaultState } from '../../shared/contract/agent.ts';
 import { Failure } from '../../shared/domain/failure.ts';
 import { schedule } from './jobs/schedule.ts';
-import { openRooms, type Ground, type Rooms } from './rooms.ts';
+import type { Ground } from './ground.ts';
+import { openRooms, type Rooms } from './rooms.ts';
 
 /** Milliseconds between looks at what is due. */
 const ROUND = 60_000;

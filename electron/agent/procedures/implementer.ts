@@ -3,7 +3,7 @@ import { contract } from '../../../shared/contract/contract.ts';
 import { failureOf, failureToTransport } from '../../../shared/contract/failure-transport.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import type { AgentOptions } from '../agent-options.ts';
-import type { Ground } from '../rooms.ts';
+import type { Ground } from '../ground.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { VaultDoor } from '../vault-door.ts';
 
