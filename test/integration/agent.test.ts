@@ -11,6 +11,8 @@ import type { AgentEvent } from '../../shared/contract/events.ts';
 import { memoryKeychain } from '../harness/memory-keychain.ts';
 import { openMemoryAgent, type MemoryAgent } from '../harness/memory-agent.ts';
 import { mustRun } from '../harness/program.ts';
+import { RA_SETTINGS, SCEP_SETTINGS } from '../harness/services-house.ts';
+import { SIGNER_SETTINGS } from '../unit/agent/services/signer-fixture.ts';
 import { enroll, makeDevice } from '../simulators/scep-client/device.ts';
 import { getCaCert } from '../simulators/scep-client/http.ts';
 import { makeKey } from '../simulators/scep-client/keys.ts';
@@ -43,6 +45,31 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'certificates.revocationImpact': { serial: SERIAL },
   'certificates.revoke': { serial: SERIAL, reason: 'superseded' },
   'transactions.get': { id: ID },
+  'transactions.approve': { id: ID, person: null },
+  'transactions.refuse': { id: ID, reason: 'not ours', person: null },
+  'challengeService.start': { host: '127.0.0.1', port: 0 },
+  'services.scepProfile': { id: ID },
+  'services.createScepProfile': { ...SCEP_SETTINGS, name: 'fleet' },
+  'services.setScepProfile': { id: ID, version: 1, settings: SCEP_SETTINGS },
+  'services.removeScepProfile': { id: ID, version: 1 },
+  'services.makeDefault': { id: ID },
+  'services.setStaticChallenge': { id: ID, challenge: null },
+  'services.newWebhookSecret': { id: ID },
+  'services.newWebhookToken': { id: ID },
+  'services.newDynamicChallenge': { id: ID, subject: null },
+  'services.raProfile': { id: ID },
+  'services.createRaProfile': { ...RA_SETTINGS, name: 'phones' },
+  'services.setRaProfile': { id: ID, version: 1, settings: RA_SETTINGS },
+  'services.removeRaProfile': { id: ID, version: 1 },
+  'signers.get': { id: ID },
+  'signers.create': { ...SIGNER_SETTINGS, name: 'mdm', pem: '' },
+  'signers.set': { id: ID, version: 1, settings: SIGNER_SETTINGS },
+  'signers.remove': { id: ID, version: 1 },
+  'signers.refresh': { id: ID },
+  'operators.create': { name: 'jane', password: 'correct horse battery', roles: ['approve'] },
+  'operators.setRoles': { id: ID, version: 1, roles: ['approve'] },
+  'operators.setPassword': { id: ID, version: 1, password: 'correct horse battery' },
+  'operators.remove': { id: ID, version: 1 },
   'inspect.decode': { text: 'AAAA' },
 };
 
@@ -226,7 +253,8 @@ describe('a working agent', () => {
     const csrs = answers.filter((answer) => answer.startsWith('transactions.get '));
     // The CSR itself carries the challenge; it is spent by then, and the device sent it.
     for (const answer of answers.filter((each) => !csrs.includes(each))) {
-      for (const secret of [String(first), String(challenge)]) expect(answer.includes(secret) ? answer.slice(0, 200) : '').toBe('');
+      for (const secret of [String(first), String(challenge)])
+        expect(answer.includes(secret) ? answer.slice(0, 200) : '').toBe('');
       expect(answer).not.toMatch(/PRIVATE KEY/);
     }
     expect(csrs[0]).not.toContain(String(challenge));
