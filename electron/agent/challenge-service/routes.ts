@@ -5,9 +5,8 @@ export type ChallengeRoute =
   | { readonly to: 'page-slash'; readonly location: string }
   | { readonly to: 'webhook'; readonly profile: string };
 
-const NAME = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const PAGE = new RegExp(`^/certsrv/(?:(${NAME})/)?mscep_admin(/?)$`, 'i');
-const WEBHOOK = new RegExp(`^/api/v1/scep/(${NAME})/challenge$`, 'i');
+const PAGE = /^\/certsrv\/(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/)?mscep_admin(\/?)$/i;
+const WEBHOOK = /^\/api\/v1\/scep\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/challenge$/i;
 /** Longer than either with the longest name. */
 const LONGEST = 128;
 
