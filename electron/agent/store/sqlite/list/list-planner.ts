@@ -3,17 +3,23 @@ import { COUNTED, LOOK_UP, narrowest, stepsOf, type Candidates } from './candida
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Condition, ListedNoun, Listing, SortedPlace } from './noun.ts';
 import { StatementCache } from './statements.ts';
-import { bindingsOf, partsOf, testsOf, Walker, type Walk } from './walk.ts';
+import { bindingsOf, testsOf, Walker, type Walk } from './walk.ts';
 
 /** So few rows are counted whole, whatever the condition. */
 const SMALL = 2_000;
-/** A search of a smaller share is walked in the trigram index, which has less to pass over but must look up rows. */
+/** Where a walk in the trigram index, which has less to pass over but must look up rows, costs less than another. */
+const SELECTIVE = 0.2;
+/** The same further down: the trigram index cannot begin there. */
 const RARE = 0.025;
+/** A condition that so many rows meet does not count. */
+const BROAD = 0.9;
 
 type Total = { readonly count: number; readonly exact: boolean };
 
 /** The rows of one page by `seq`, in order. */
 export type ListedPage = { readonly seqs: readonly number[]; readonly next: string | null; readonly total: Total };
+
+type Tally = { readonly part: string; readonly count: number };
 
 type Matches = { readonly count: number; readonly seqs: string };
 
@@ -47,8 +53,11 @@ export class ListPlanner {
     const { by, direction, after, conditions, limit } = listing;
     const from = after === undefined ? null : readCursor(after, by, direction, sort.kind);
     const passed = from?.passed ?? 0;
-    const walk: Walk = { sort, direction, conditions, from, limit: limit + 1 };
-    const rows = this.#rowsIn(partsOf(this.#noun, conditions));
+    const tallies = this.#tallies().filter(({ count }) => count > 0);
+    const walked = tallies.filter(({ part }) => conditions.every(({ parts }) => parts?.includes(part) ?? true));
+    const parts = walked.map(({ part }) => part);
+    const walk: Walk = { sort, direction, conditions, parts, from, limit: limit + 1 };
+    const rows = sumOf(walked);
     const candidates = narrowest(this.#statements, walk, rows);
     if (candidates === null) return finish(listing, passed, this.#walker.bySort(walk), { count: rows, exact: true });
     const { count } = candidates;
@@ -57,7 +66,9 @@ export class ListPlanner {
       const places = this.#walker.sorted(walk, matches.seqs);
       return finish(listing, passed, places, { count: matches.count, exact: true });
     }
-    const places = this.#inOrder(listing, walk);
+    const places = this.#byTrigrams(listing, walk, sumOf(tallies))
+      ? this.#walker.byRecording(walk)
+      : this.#walker.bySort(walk);
     const isLast = places.length <= limit;
     const met = { count: passed + (isLast ? places.length : limit), exact: isLast };
     return finish(listing, passed, places, this.#total(walk, candidates, rows, met));
@@ -76,33 +87,41 @@ export class ListPlanner {
     return this.#statements.get(sql).get({ ...bindingsOf(conditions), candidates: seqs }) as Matches;
   }
 
-  /** Many matches: in the order of an index. */
-  #inOrder(listing: Listing, walk: Walk): SortedPlace[] {
-    const sample = walk.conditions.find((condition) => condition.sample !== null)?.sample ?? null;
-    const byTrigrams = sample !== null && sample.share < RARE && listing.by === this.#noun.chronological;
-    return byTrigrams && this.#isOrderly() ? this.#walker.byRecording(walk) : this.#walker.bySort(walk);
+  /** Whether a search is delivered in order of recording from the trigram index rather than from the sort's. */
+  #byTrigrams({ by }: Listing, { conditions, from }: Walk, rows: number): boolean {
+    const search = conditions.find(({ sample }) => sample !== null);
+    if (search === undefined || by !== this.#noun.chronological) return false;
+    const isAlone = conditions.every((one) => one === search || (one.count ?? 0) >= BROAD * rows);
+    const share = search.sample?.share ?? 1;
+    return share < (isAlone && from === null ? SELECTIVE : RARE) && this.#isOrderly();
   }
 
   /** What is known of the total after a walk that met so many. */
-  #total({ conditions }: Walk, { condition, count }: Candidates, rows: number, met: Total): Total {
+  #total(walk: Walk, { condition, count }: Candidates, rows: number, met: Total): Total {
+    const { conditions } = walk;
     const isAlone = conditions.length === 1 && condition.exact;
     if (isAlone && (condition.count !== null || count <= COUNTED)) return { count, exact: true };
     if (met.exact) return met;
-    if (rows <= SMALL) return { count: this.#walker.count(conditions), exact: true };
+    if (rows <= SMALL) return { count: this.#walker.count(walk), exact: true };
     return { count: isAlone ? Math.max(COUNTED, met.count) : met.count, exact: false };
   }
 
-  #rowsIn(parts: readonly string[]): number {
-    const sql = `SELECT coalesce(sum(count), 0) AS count FROM tally
-      WHERE noun = @noun AND part IN (SELECT value FROM json_each(@parts))`;
-    const bindings = { noun: this.#noun.table, parts: JSON.stringify(parts) };
-    return (this.#statements.get(sql).get(bindings) as { count: number }).count;
+  /** How many rows each part has; no value of a part is the name of another tally. */
+  #tallies(): readonly Tally[] {
+    const { table, part } = this.#noun;
+    const sql = 'SELECT part, count FROM tally WHERE noun = @noun';
+    const tallies = this.#statements.get(sql).all({ noun: table }) as Tally[];
+    return tallies.filter((one) => part.values.includes(one.part));
   }
 
   #isOrderly(): boolean {
     const sql = "SELECT count FROM tally WHERE noun = @noun AND part = 'disorder'";
     return (this.#statements.get(sql).get({ noun: this.#noun.table }) as { count: number }).count === 0;
   }
+}
+
+function sumOf(tallies: readonly Tally[]): number {
+  return tallies.reduce((sum, { count }) => sum + count, 0);
 }
 
 function finish(listing: Listing, passed: number, places: readonly SortedPlace[], total: Total): ListedPage {

@@ -8,6 +8,8 @@ export type Walk = {
   readonly sort: Sort;
   readonly direction: 'asc' | 'desc';
   readonly conditions: readonly Condition[];
+  /** The parts of the noun that have rows which the conditions can be met by. */
+  readonly parts: readonly string[];
   readonly from: { readonly key: SortKey; readonly seq: number } | null;
   readonly limit: number;
 };
@@ -35,8 +37,7 @@ export class Walker {
     return [...equal, ...this.#merged(walk, `r.${sort.column} ${compare} @afterKey`, limit - equal.length)];
   }
 
-  #merged({ sort, direction, conditions, from }: Walk, after: string, limit: number): SortedPlace[] {
-    const parts = partsOf(this.#noun, conditions);
+  #merged({ sort, direction, conditions, parts, from }: Walk, after: string, limit: number): SortedPlace[] {
     const order = `ORDER BY key ${direction}, seq ${direction}`;
     // A merge needs the first row of every part. Were a search tested before it, a part without a match would be walked
     // to its end; so it is tested behind it, on what the merge hands on.
@@ -91,22 +92,15 @@ export class Walker {
   }
 
   /** How many rows pass every test, each looked at in an index. */
-  count(conditions: readonly Condition[]): number {
-    const { table, part, sorts } = this.#noun;
-    const parts = partsOf(this.#noun, conditions).map((value) => `'${value}'`);
-    const sql = `SELECT count(*) AS count FROM ${table} r INDEXED BY ${Object.values(sorts)[0]?.index}
-      WHERE r.${part.column} IN (${parts.join(', ')}) AND ${testsOf(conditions)}`;
+  count({ sort, conditions, parts }: Walk): number {
+    const sql = `SELECT count(*) AS count FROM ${this.#noun.table} r INDEXED BY ${sort.index}
+      WHERE r.${this.#noun.part.column} IN (${parts.map((value) => `'${value}'`).join(', ')}) AND ${testsOf(conditions)}`;
     return (this.#statements.get(sql).get(bindingsOf(conditions)) as { count: number }).count;
   }
 
   #places(sql: string, bindings: Bindings): SortedPlace[] {
     return this.#statements.get(sql).all(bindings) as SortedPlace[];
   }
-}
-
-/** The parts of the noun in which every condition can be met. */
-export function partsOf({ part }: ListedNoun, conditions: readonly Condition[]): readonly string[] {
-  return part.values.filter((value) => conditions.every(({ parts }) => parts === null || parts.includes(value)));
 }
 
 export function testsOf(conditions: readonly Condition[]): string {
