@@ -86,6 +86,10 @@ export type CsrOptions = {
   readonly ipAddresses?: readonly string[];
   readonly emails?: readonly string[];
   readonly uris?: readonly string[];
+  /** DER of further GeneralNames, of whatever kind. */
+  readonly otherNames?: readonly Uint8Array[];
+  /** DER of a Name in place of the subject, such as one with several attributes in an RDN. */
+  readonly subjectDer?: Uint8Array;
   /** Asks for CA:TRUE. */
   readonly ca?: boolean;
   /** Dotted OIDs. */
@@ -110,7 +114,8 @@ export function buildCsr(key: ClientKey, options: CsrOptions): Buffer {
       : [seq(oid(OID.challengePassword), set((options.challengeString ?? printable)(challenge)))]),
     ...(extensions.length === 0 ? [] : [seq(oid(OID.extensionRequest), set(seq(...extensions)))]),
   ];
-  const info = seq(int(0), name(options.subject), key.spki, context(0, ...attributes));
+  const subject = options.subjectDer ?? name(options.subject);
+  const info = seq(int(0), subject, key.spki, context(0, ...attributes));
   const { algorithm, signature } = signWith(options.signWith ?? key, digest, info);
   const sent = options.spoilSignature === true ? flipLast(signature) : signature;
   return seq(info, algorithm, bits(sent));
@@ -122,6 +127,7 @@ function requestedExtensions(options: CsrOptions): Buffer[] {
     ...(options.ipAddresses ?? []).map((text) => enc(0x87, ipOctets(text))),
     ...(options.emails ?? []).map((text) => enc(0x81, Buffer.from(text, 'latin1'))),
     ...(options.uris ?? []).map((text) => enc(0x86, Buffer.from(text, 'latin1'))),
+    ...(options.otherNames ?? []),
   ];
   return [
     ...(names.length === 0 ? [] : [extension(OID.subjectAltName, seq(...names))]),

@@ -4,8 +4,14 @@ import type { Enroll, EnrollmentOutcome } from '../../../../electron/agent/enrol
 import { verifyAudit } from '../../../../electron/agent/audit/verify.ts';
 import { StoreBusyError } from '../../../../electron/agent/store/store.ts';
 import { Failure } from '../../../../shared/domain/failure.ts';
-import type { Transaction } from '../../../../shared/contract/transactions.ts';
 import { DAY, EnrollmentHouse, type Asking } from '../../../harness/enrollment-house.ts';
+import {
+  certificateOf,
+  certificates as countOf,
+  codeOf,
+  holding,
+  latest as latestOf,
+} from '../../../harness/outcomes.ts';
 import { makeDevice, type Device } from '../../../simulators/scep-client/device.ts';
 import { makeKey, type ClientKey } from '../../../simulators/scep-client/keys.ts';
 
@@ -32,30 +38,8 @@ const withChallenge = (challenge: string | null = CHALLENGE, more: Asking['csr']
   csr: { challenge, ...more },
 });
 
-function certificateOf(outcome: EnrollmentOutcome): Buffer {
-  if (outcome.outcome !== 'issued') throw new Error(JSON.stringify(outcome));
-  return Buffer.from(outcome.certificate);
-}
-
-function codeOf(outcome: EnrollmentOutcome): string {
-  return outcome.outcome === 'refused' ? outcome.refusal.code : outcome.outcome;
-}
-
-/** The same device, which now signs with a certificate that it was given. */
-function holding(device: Device, certificate: Buffer): Device {
-  return { ...device, certificate };
-}
-
-async function latest(): Promise<Transaction> {
-  const { rows } = await house.store.read('transaction.list', { limit: 1 });
-  const found = await house.store.read('transaction.get', { id: rows[0]?.id ?? '' });
-  return found as unknown as Transaction;
-}
-
-async function certificates(): Promise<number> {
-  const { total } = await house.store.read('certificate.list', { limit: 1, kind: 'device', now: house.now });
-  return total.count;
-}
+const latest = () => latestOf(house);
+const certificates = () => countOf(house);
 
 describe('a first enrollment', () => {
   it('gives the registered names, burns the challenge and is on record', async () => {
