@@ -25,6 +25,7 @@ CREATE INDEX certificate_listed_by_name ON certificate (standing, name, seq, not
 CREATE INDEX certificate_listed_by_end ON certificate (standing, not_after, seq, expiring_from, name, search);
 
 DROP INDEX exchange_by_received;
+DROP INDEX exchange_by_state;
 DROP INDEX exchange_by_name;
 CREATE INDEX exchange_listed ON exchange (state, received_at, seq, requested_name, search);
 CREATE INDEX exchange_listed_by_name ON exchange (state, requested_name) WHERE requested_name IS NOT NULL;

@@ -52,7 +52,7 @@ const WHERE: Readonly<Record<TransactionRow['state'], string>> = {
 function statesCondition({ states }: TransactionListInput, tally: Tally): Condition | null {
   if (states === undefined || states.length === 0) return null;
   const slices = [...new Set(states)].map((state) => ({ where: WHERE[state], parts: [state], tally: [state] }));
-  return anyOf('exchange', 'exchange_by_state', slices, {}, tally);
+  return anyOf('exchange', 'exchange_listed', slices, {}, tally);
 }
 
 function registrationCondition(registrationId: string | undefined): Condition | null {
