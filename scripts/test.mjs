@@ -2,9 +2,9 @@
 // anything is installed, so it imports nothing that is not in Node. `npm test -- unit lint` runs just those suites.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureGoPrograms } from './setup/go-programs.mjs';
 import { ensureNodeModules, hasKeytar } from './setup/node-modules.mjs';
 import { PROJECT } from './setup/project.mjs';
-import { ensureScepclient } from './setup/scepclient.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 import { CHECKS, runCheck } from './suites/checks.mjs';
 import { runRealElectron } from './suites/electron-suite.mjs';
@@ -29,7 +29,7 @@ async function setUp() {
   await ensureNodeModules(say);
   const keytarCanBeBuiltNow = process.platform === 'linux' && !hasKeytar() && installed.includes('libsecret-1-dev');
   if (keytarCanBeBuiltNow) await ensureNodeModules(say, { again: true });
-  await ensureScepclient(say);
+  await ensureGoPrograms(['scepclient'], say);
 }
 
 /**

@@ -1,37 +1,58 @@
 import { cpus } from 'node:os';
-import { measureEnrollments } from './enrollments.ts';
+import { findPeer } from '../harness/peers.ts';
+import { measureConsoleCalls } from './console-calls.ts';
+import { devicesOf, measureEnrollments, type EnrollmentPlan } from './enrollments.ts';
 import { measureFailureTiming } from './failure-timing.ts';
-import { floorCpuMs } from './floor.ts';
 import { measureLists, type ListFigure } from './lists.ts';
+import { printConsoleCalls, printEnrollments, printStoreSizes } from './report.ts';
+import { startCertwright } from './servers/certwright.ts';
+import { startMicromdm } from './servers/micromdm.ts';
+import type { BenchServer } from './servers/server.ts';
+import { startStepCa } from './servers/step-ca.ts';
+import { measureStoreSizes } from './store-sizes.ts';
 
 const SMALL = 1_000;
 const LARGE = 100_000;
 
+const MILLION = 1_000_000;
+const PLAN: EnrollmentPlan = { warmUp: 1_000, rounds: 3, perRound: 500, connections: [8, 200] };
+
+/** `npm run bench -- enrollments console lists failures million`: these parts; without a name all but the million. */
 const wanted = process.argv.slice(2);
-const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+const isWanted = (name: string): boolean => wanted.includes(name) || (wanted.length === 0 && name !== 'million');
 
 console.log(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? 'CPU'}`);
 if (isWanted('enrollments')) await benchEnrollments();
+if (isWanted('console')) printConsoleCalls(await measureConsoleCalls());
 if (isWanted('lists')) await benchLists();
 if (isWanted('failures')) await benchFailures();
+// Filling the store takes minutes.
+if (isWanted('million')) printStoreSizes(await measureStoreSizes(SMALL, MILLION));
 
 async function benchEnrollments(): Promise<void> {
-  const floorBefore = floorCpuMs();
-  const figures = await measureEnrollments(400, 3_000);
-  // Before and after, because a machine's pace may change under load.
-  const floor = (floorBefore + floorCpuMs()) / 2;
-  console.log(
-    `\nEnrollments over HTTP (${String(figures.enrollments)}, RSA-2048 everywhere, 8 connections, each durable)`,
-  );
-  console.log(
-    `  ${figures.perSecond.toFixed(0)} enrollments/s · median ${figures.medianMs.toFixed(1)} ms · 99 % ${figures.p99Ms.toFixed(1)} ms`,
-  );
-  console.log(`  floor (1 decryption + 2 signatures): ${floor.toFixed(3)} ms of CPU`);
-  if (figures.cpuMs === null) return;
-  const ratio = figures.cpuMs / floor;
-  console.log(
-    `  agent, all threads: ${figures.cpuMs.toFixed(3)} ms of CPU an enrollment = ${ratio.toFixed(2)} × the floor (goal: at most 3)`,
-  );
+  const count = devicesOf(PLAN);
+  const starts = [startCertwright, ...(await peers())];
+  const servers: BenchServer[] = [];
+  try {
+    for (const start of starts) servers.push(await start(count));
+    printEnrollments(await measureEnrollments(servers, PLAN));
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+}
+
+/** The peers that are here; says which are not. */
+async function peers(): Promise<((count: number) => Promise<BenchServer>)[]> {
+  const found = [];
+  for (const [name, start] of [
+    ['scepserver', startMicromdm],
+    ['stepCa', startStepCa],
+  ] as const) {
+    const peer = await findPeer(name);
+    if ('program' in peer) found.push((count: number) => start(peer.program, count));
+    else console.log(`skipped: ${peer.missing}`);
+  }
+  return found;
 }
 
 async function benchLists(): Promise<void> {

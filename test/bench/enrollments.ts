@@ -1,100 +1,98 @@
-import { Agent } from 'node:http';
-import { z } from 'zod';
-import { commandLine } from '../harness/command-line.ts';
-import { createDataFolder } from '../harness/data-folder.ts';
 import { cpuMs } from '../harness/process-memory.ts';
-import { registerMany, type Enrollee } from '../harness/roster.ts';
-import { serveAgent } from '../harness/served-agent.ts';
-import { certRepOf, makeDevice, type Device } from '../simulators/scep-client/device.ts';
-import { getCaCert, pkiOperation, type HttpReply } from '../simulators/scep-client/http.ts';
-import { makeKey, type ClientKey } from '../simulators/scep-client/keys.ts';
-import { buildRequest } from '../simulators/scep-client/request.ts';
-import { buildCsr } from '../simulators/scep-client/x509.ts';
+import { floorCpuMs } from './floor.ts';
+import { sendAll } from './load.ts';
+import { makeClientKeys, prepareRequests, requireCertificates, type Prepared } from './requests.ts';
+import type { BenchServer } from './servers/server.ts';
 
-const CONNECTIONS = 8;
-const CLIENT_KEYS = 16;
-
-export interface EnrollmentFigures {
+/** What one server did with one number of connections. */
+export type EnrollmentFigures = {
+  readonly server: string;
+  readonly connections: number;
   readonly enrollments: number;
   readonly perSecond: number;
-  /** CPU milliseconds of the whole agent process for each; null where the system does not tell. */
+  /** CPU milliseconds of the server's process, all threads, for each enrollment; null where the system does not tell. */
   readonly cpuMs: number | null;
   readonly medianMs: number;
   readonly p99Ms: number;
+};
+
+export type EnrollmentRun = {
+  readonly figures: readonly EnrollmentFigures[];
+  /** CPU milliseconds of the arithmetic alone, measured between the rounds. */
+  readonly floorMs: number;
+};
+
+export type EnrollmentPlan = {
+  /** Enrollments of each server before anything is measured. */
+  readonly warmUp: number;
+  /** Rounds for each number of connections, and enrollments of each server in a round. */
+  readonly rounds: number;
+  readonly perRound: number;
+  readonly connections: readonly number[];
+};
+
+/** How many devices a plan enrolls at each server. */
+export function devicesOf({ warmUp, rounds, perRound, connections }: EnrollmentPlan): number {
+  return warmUp + rounds * perRound * connections.length;
 }
 
-interface Prepared {
-  readonly device: Device;
-  readonly message: Buffer;
-}
+type Measured = { seconds: number; cpu: number | null; latencies: number[] };
+type Contestant = {
+  readonly server: BenchServer;
+  readonly waiting: Prepared[];
+  readonly measured: Map<number, Measured>;
+};
 
-/**
- * Enrolls over HTTP against an agent of its own with RSA-2048 everywhere. The requests are built before and the replies
- * opened after the clock runs, so that the client takes little of the machine.
- */
-export async function measureEnrollments(warmUp: number, measured: number): Promise<EnrollmentFigures> {
-  const folder = await createDataFolder();
-  const cli = commandLine(folder);
-  await cli.json(z.unknown(), 'init', '--name', 'Bench CA', '--key', 'rsa:2048');
-  // All load comes from one address.
-  await cli.json(z.unknown(), 'settings', '--requests-per-minute', '1000000');
-  const roster = await registerMany(cli, 'bench', warmUp + measured);
-  const agent = await serveAgent(folder);
-  try {
-    const { ra } = await getCaCert(agent.scepUrl);
-    const keys = await Promise.all(Array.from({ length: CLIENT_KEYS }, () => makeKey()));
-    const prepared: Prepared[] = [];
-    for (const [index, enrollee] of roster.entries())
-      prepared.push(await prepare(enrollee, keys[index % CLIENT_KEYS], ra));
-    await sendAll(agent.scepUrl, prepared.slice(0, warmUp));
-
-    const cpuBefore = await cpuMs(agent.pid);
-    const start = performance.now();
-    const { replies, latencies } = await sendAll(agent.scepUrl, prepared.slice(warmUp));
-    const seconds = (performance.now() - start) / 1_000;
-    const cpuAfter = await cpuMs(agent.pid);
-
-    for (const [index, reply] of replies.entries()) requireSuccess(reply, prepared[warmUp + index], ra);
-    latencies.sort((a, b) => a - b);
-    return {
-      enrollments: measured,
-      perSecond: measured / seconds,
-      cpuMs: cpuBefore === null || cpuAfter === null ? null : (cpuAfter - cpuBefore) / measured,
-      medianMs: latencies[Math.floor(measured / 2)] ?? 0,
-      p99Ms: latencies[Math.floor(measured * 0.99)] ?? 0,
-    };
-  } finally {
-    await agent.stop();
-    await folder.remove();
-  }
-}
-
-async function prepare({ fqdn, challenge }: Enrollee, key: ClientKey | undefined, ra: Buffer): Promise<Prepared> {
-  const device = await makeDevice(fqdn, key);
-  const csr = buildCsr(device.key, { subject: device.subject, challenge, dnsNames: [fqdn] });
-  return { device, message: buildRequest({ recipient: ra, signer: device, csr, transactionId: fqdn }).message };
-}
-
-async function sendAll(scepUrl: string, prepared: readonly Prepared[]) {
-  const http = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const replies: HttpReply[] = [];
-  const latencies: number[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < prepared.length; index = next++) {
-      const message = prepared[index]?.message ?? Buffer.alloc(0);
-      const start = performance.now();
-      replies[index] = await pkiOperation(scepUrl, message, 'POST', http);
-      latencies.push(performance.now() - start);
+/** Measures servers in turns, so that what else the machine does falls on all of them alike. */
+export async function measureEnrollments(
+  servers: readonly BenchServer[],
+  plan: EnrollmentPlan,
+): Promise<EnrollmentRun> {
+  const keys = await makeClientKeys();
+  const contestants: Contestant[] = [];
+  for (const server of servers)
+    contestants.push({ server, waiting: await prepareRequests(server, keys), measured: new Map() });
+  const [connections = 1] = plan.connections;
+  for (const contestant of contestants) await run(contestant, plan.warmUp, connections);
+  for (const { measured } of contestants) measured.clear();
+  const floors: number[] = [];
+  for (const count of plan.connections) {
+    for (let round = 0; round < plan.rounds; round += 1) {
+      floors.push(floorCpuMs());
+      for (const contestant of contestants) await run(contestant, plan.perRound, count);
     }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
-  http.destroy();
-  return { replies, latencies };
+  }
+  const floorMs = floors.reduce((sum, each) => sum + each, 0) / floors.length;
+  return { floorMs, figures: contestants.flatMap(figuresOf) };
 }
 
-function requireSuccess(reply: HttpReply, prepared: Prepared | undefined, ra: Buffer): void {
-  if (prepared === undefined) throw new Error('a reply without a request');
-  const { pkiStatus } = certRepOf(reply, prepared.device, ra);
-  if (pkiStatus !== 'success') throw new Error(`an enrollment ended with ${pkiStatus}`);
+/** Sends the next requests of a server and checks the replies, which is not measured. */
+async function run({ server, waiting, measured }: Contestant, count: number, connections: number): Promise<void> {
+  const prepared = waiting.splice(0, count);
+  const before = await cpuMs(server.pid);
+  const messages = prepared.map(({ message }) => message);
+  const { seconds, latencies, replies } = await sendAll(server.scepUrl, messages, connections);
+  const after = await cpuMs(server.pid);
+  const all = measured.get(connections) ?? { seconds: 0, cpu: 0, latencies: [] };
+  all.seconds += seconds;
+  all.cpu = all.cpu === null || before === null || after === null ? null : all.cpu + after - before;
+  all.latencies.push(...latencies);
+  measured.set(connections, all);
+  requireCertificates(server, prepared, replies);
+}
+
+function figuresOf({ server, measured }: Contestant): EnrollmentFigures[] {
+  return [...measured].map(([connections, { seconds, cpu, latencies }]) => {
+    const enrollments = latencies.length;
+    const sorted = latencies.toSorted((a, b) => a - b);
+    return {
+      server: server.name,
+      connections,
+      enrollments,
+      perSecond: enrollments / seconds,
+      cpuMs: cpu === null ? null : cpu / enrollments,
+      medianMs: sorted[Math.floor(enrollments / 2)] ?? 0,
+      p99Ms: sorted[Math.floor(enrollments * 0.99)] ?? 0,
+    };
+  });
 }

@@ -23,6 +23,16 @@ const PEERS = {
     install: 'npm test builds it with Go: apt-get install golang-go',
     find: async () => findProgram('scepclient', await builtPeers()),
   },
+  scepserver: {
+    name: 'micromdm scepserver',
+    install: 'npm run bench builds it with Go: apt-get install golang-go',
+    find: async () => findProgram('scepserver', await builtPeers()),
+  },
+  stepCa: {
+    name: 'step-ca',
+    install: 'npm run bench builds it with Go 1.25 or newer',
+    find: async () => findProgram('step-ca', await builtPeers()),
+  },
   openssl: { name: 'OpenSSL', install: 'apt-get install openssl', find: () => findProgram('openssl') },
   chromium: { name: 'Chromium', install: 'apt-get install chromium', find: () => findProgram('chromium') },
   faketime: { name: 'faketime', install: 'apt-get install faketime', find: () => findProgram('faketime') },
@@ -37,6 +47,13 @@ export async function peer(name: PeerName, context: TestContext): Promise<string
   const program = await find();
   if (program === null) context.skip(`${title} is missing: ${install}`);
   return program;
+}
+
+/** The path of a peer's program, or how to get it. */
+export async function findPeer(name: PeerName): Promise<{ program: string } | { missing: string }> {
+  const { name: title, install, find } = PEERS[name];
+  const program = await find();
+  return program === null ? { missing: `${title} (${install})` } : { program };
 }
 
 /** What scripts/setup put into the project's cache, a folder for each version. */

@@ -1,0 +1,71 @@
+import type { CallFigure } from './console-calls.ts';
+import type { EnrollmentFigures, EnrollmentRun } from './enrollments.ts';
+import type { SizeFigure } from './store-sizes.ts';
+
+/** What the figures should reach. */
+const GOAL = { floor: 1.6, peers: 2, tail: 10, size: 0.9, console: 5 } as const;
+const WIDE = 22;
+
+/** The table of all servers, and what it says of ours: the first. */
+export function printEnrollments({ figures, floorMs }: EnrollmentRun): void {
+  for (const [connections, all] of Map.groupBy(figures, (figure) => figure.connections)) {
+    const count = all[0]?.enrollments ?? 0;
+    console.log(`\nFirst enrollments, RSA-2048 everywhere, ${String(connections)} connections, ${String(count)} each`);
+    console.log(`  ${row('', ['per second', 'CPU ms', '× floor', 'median ms', '99 % ms', '99 % / median'])}`);
+    for (const { server, perSecond, cpuMs, medianMs, p99Ms } of all) {
+      const cpu = cpuMs === null ? ['–', '–'] : [cpuMs.toFixed(2), (cpuMs / floorMs).toFixed(2)];
+      const values = [
+        perSecond.toFixed(0),
+        ...cpu,
+        medianMs.toFixed(1),
+        p99Ms.toFixed(1),
+        (p99Ms / medianMs).toFixed(1),
+      ];
+      console.log(`  ${row(server, values)}`);
+    }
+    printVerdict(all, floorMs);
+  }
+}
+
+function printVerdict([ours, ...peers]: readonly EnrollmentFigures[], floorMs: number): void {
+  if (ours === undefined) return;
+  if (ours.cpuMs !== null) {
+    const floor = `the floor (1 decryption + 2 signatures by node:crypto, ${floorMs.toFixed(2)} ms)`;
+    goal(`CPU ${(ours.cpuMs / floorMs).toFixed(2)} × ${floor}`, `at most ${String(GOAL.floor)}`);
+  }
+  for (const peer of peers)
+    goal(
+      `${(ours.perSecond / peer.perSecond).toFixed(2)} × the rate of ${peer.server}`,
+      `at least ${String(GOAL.peers)}`,
+    );
+  goal(`99 % within ${(ours.p99Ms / ours.medianMs).toFixed(1)} × the median`, `under ${String(GOAL.tail)}`);
+}
+
+export function printConsoleCalls(figures: readonly CallFigure[]): void {
+  console.log("\nA console's calls, 95 % within: while nothing happens, and while devices enroll on 32 connections");
+  console.log(`  ${row('', ['idle ms', 'full load ms', '×'])}`);
+  for (const { call, idleMs, loadedMs } of figures)
+    console.log(`  ${row(call, [idleMs.toFixed(2), loadedMs.toFixed(2), (loadedMs / idleMs).toFixed(2)])}`);
+  goal('each', `at most ${String(GOAL.console)} ×`);
+}
+
+export function printStoreSizes([small, large]: readonly [SizeFigure, SizeFigure]): void {
+  console.log('\nEnrollments by the number of certificates that are in the store');
+  console.log(`  ${row('', ['per second', 'CPU ms', 'median ms', '99 % ms'])}`);
+  for (const { certificates, perSecond, cpuMs, medianMs, p99Ms } of [small, large]) {
+    const values = [perSecond.toFixed(0), cpuMs?.toFixed(2) ?? '–', medianMs.toFixed(1), p99Ms.toFixed(1)];
+    console.log(`  ${row(certificates.toLocaleString('en'), values)}`);
+  }
+  goal(
+    `${((large.perSecond / small.perSecond) * 100).toFixed(0)} % of the rate`,
+    `at least ${String(GOAL.size * 100)} %`,
+  );
+}
+
+function row(name: string, values: readonly string[]): string {
+  return name.padEnd(WIDE) + values.map((value) => value.padStart(15)).join('');
+}
+
+function goal(figure: string, wanted: string): void {
+  console.log(`  → ${figure} (goal: ${wanted})`);
+}
