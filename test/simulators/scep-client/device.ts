@@ -15,8 +15,8 @@ export async function makeDevice(commonName: string, key?: ClientKey): Promise<D
 }
 
 export type EnrollOptions = Omit<Partial<RequestOptions>, 'csr' | 'signer' | 'recipient'> & {
-  /** What the CSR says beyond the device's name. */
-  readonly csr?: Partial<CsrOptions>;
+  /** What the CSR says beyond the device's name; or the DER of one that was made before, to ask the same again. */
+  readonly csr?: Partial<CsrOptions> | Uint8Array;
   /** The new key of a renewal; the device's own unless given. */
   readonly newKey?: ClientKey;
   /** DER of the RA certificate. */
@@ -34,7 +34,7 @@ export async function enroll(scepUrl: string, device: Device, options: EnrollOpt
     ...rest,
     recipient: ra,
     signer: device,
-    csr: buildCsr(newKey ?? device.key, { subject: device.subject, ...csr }),
+    csr: csr instanceof Uint8Array ? csr : buildCsr(newKey ?? device.key, { subject: device.subject, ...csr }),
   });
   return certRepOf(await pkiOperation(scepUrl, message, method, agent), device, ra, password);
 }
