@@ -42,7 +42,9 @@ async function findAsked(desk: Desk, request: PollRequest): Promise<TransactionF
   for (const each of theirs) {
     if (await asksFor(desk, each, request)) return each;
   }
-  return null;
+  // Devices that named their own certificate otherwise than their request may repeat that.
+  const own = readSignerCertificate(signer.certificate).subject;
+  return sameName(own, request.subject) ? (theirs[0] ?? null) : null;
 }
 
 /** Some name the CA, others the RA that they encrypt to, as the issuer. */
@@ -50,12 +52,10 @@ function isFromUs({ authorities }: Desk, { issuer }: PollRequest): boolean {
   return authorities().some((each) => [each.subject, ...each.raSubjects].some((own) => sameName(own, issuer)));
 }
 
-/** The subject of the CSR; devices that named their own certificate otherwise repeat that. */
-async function asksFor({ store }: Desk, { id }: TransactionFacts, { subject, signer }: PollRequest): Promise<boolean> {
+/** By the subject of the CSR. */
+async function asksFor({ store }: Desk, { id }: TransactionFacts, { subject }: PollRequest): Promise<boolean> {
   const stored = await store.read('transaction.csr', { id });
-  if (stored === null) return false;
-  const own = readSignerCertificate(signer.certificate).subject;
-  return [readCertificationRequest(stored).subject, own].some((each) => sameName(each, subject));
+  return stored !== null && sameName(readCertificationRequest(stored).subject, subject);
 }
 
 /** Null where it changed while it was looked at. */

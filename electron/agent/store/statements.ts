@@ -125,7 +125,7 @@ export type NewTransaction = {
   readonly state: Transaction['state'];
   /** Opaque bytes of the protocol (RFC 8894 §3.2.1.1); null when they could not be read. */
   readonly transactionId: Uint8Array | null;
-  /** SHA-256 over the signer's SubjectPublicKeyInfo, and over the CSR's DER. */
+  /** SHA-256 over the signer's SubjectPublicKeyInfo, and over the CSR without its signature and what it follows. */
   readonly signerKeyDigest: Uint8Array | null;
   readonly csrDigest: Uint8Array | null;
   readonly receivedAt: number;

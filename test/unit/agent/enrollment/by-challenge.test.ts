@@ -23,7 +23,10 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 async function ask(challenge: string | null, { csr, ...asking }: Asking = {}, name = FQDN): Promise<string> {
-  const request = house.request(await makeDevice(name, asking.key ?? keys[0]), { ...asking, csr: { challenge, ...csr } });
+  const request = house.request(await makeDevice(name, asking.key ?? keys[0]), {
+    ...asking,
+    csr: { challenge, ...csr },
+  });
   return codeOf(await house.enroller()(request));
 }
 

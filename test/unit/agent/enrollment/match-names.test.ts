@@ -225,6 +225,66 @@ describe('namesRefusal', () => {
   });
 });
 
+describe('the rules of the RA profile', () => {
+  const rules = (matching: Partial<NameRules['matching']>, sid = false): NameRules => ({
+    matching: { ...RA_DEFAULT.matching, ...matching },
+    sid,
+  });
+  const nameless = { subject: [] };
+  const withSerial = (serial: string): Partial<CsrOptions> => ({ subject: [['serialNumber', serial]] });
+
+  it('require a name, an address or a serial number', () => {
+    const name = { dnsNames: [FQDN] };
+    expect(codeOf(name, REGISTERED, rules({ fqdn: 'required' }))).toBe('granted');
+    expect(codeOf({ ipAddresses: ['192.0.2.7'] }, REGISTERED, rules({ fqdn: 'required' }))).toBe('field-required');
+    expect(codeOf(name, REGISTERED, rules({ ipAddress: 'required' }))).toBe('field-required');
+    expect(codeOf({ ...name, ipAddresses: ['192.0.2.7'] }, REGISTERED, rules({ ipAddress: 'required' }))).toBe(
+      'granted',
+    );
+    expect(codeOf({ subject: [['commonName', '192.0.2.7']] }, REGISTERED, rules({ ipAddress: 'required' }))).toBe(
+      'granted',
+    );
+    expect(codeOf(name, REGISTERED, rules({ serialNumber: 'required' }))).toBe('field-required');
+    expect(codeOf(withSerial('cn 12'), REGISTERED, rules({ serialNumber: 'required' }))).toBe('granted');
+    expect(codeOf(withSerial('CN 13'), REGISTERED, rules({ serialNumber: 'required' }))).toBe('serial-number-differs');
+    const bare = { fqdn: FQDN, ipAddresses: [], serialNumber: null };
+    expect(codeOf(withSerial('CN 13'), bare, rules({ serialNumber: 'required' }))).toBe('serial-number-differs');
+  });
+
+  it('ignore what they ignore, and nothing else', () => {
+    const other = { subject: [['commonName', 'anything at all']] } as const;
+    expect(codeOf(other, REGISTERED, rules({ fqdn: 'ignored' }))).toBe('granted');
+    expect(codeOf({ ...other, dnsNames: ['evil.example'] }, REGISTERED, rules({ fqdn: 'ignored' }))).toBe('granted');
+    expect(codeOf({ ...other, ipAddresses: ['192.0.2.8'] }, REGISTERED, rules({ fqdn: 'ignored' }))).toBe(
+      'ip-address-not-registered',
+    );
+    // A name that is an address is one.
+    expect(codeOf({ subject: [['commonName', '192.0.2.8']] }, REGISTERED, rules({ fqdn: 'ignored' }))).toBe(
+      'name-differs',
+    );
+    const address = { dnsNames: [FQDN], ipAddresses: ['198.51.100.1'] };
+    expect(codeOf(address, REGISTERED, rules({ ipAddress: 'ignored' }))).toBe('granted');
+    expect(codeOf({ ...address, dnsNames: ['evil.example'] }, REGISTERED, rules({ ipAddress: 'ignored' }))).toBe(
+      'dns-name-not-registered',
+    );
+    expect(codeOf({ ...withSerial('X'), dnsNames: [FQDN] }, REGISTERED, rules({ serialNumber: 'ignored' }))).toBe(
+      'granted',
+    );
+    expect(codeOf({ emails: ['a@b.example'] }, REGISTERED, rules({ fqdn: 'ignored' }))).toBe('san-type-refused');
+    expect(codeOf(nameless, REGISTERED, rules({ fqdn: 'ignored' }))).toBe('name-missing');
+    expect(codeOf(nameless, REGISTERED, rules({ fqdn: 'ignored', ipAddress: 'ignored' }))).toBe('granted');
+  });
+
+  it('keep one SID where they keep it', () => {
+    const sid = 'tag:microsoft.com,2022-09-14:sid:S-1-5-21-1-2-3-500';
+    const asked = { dnsNames: [FQDN], uris: [sid] };
+    expect(codeOf(asked, REGISTERED, rules({}))).toBe('san-type-refused');
+    expect(codeOf(asked, REGISTERED, rules({}, true))).toBe('granted');
+    expect(codeOf({ ...asked, uris: [sid, sid] }, REGISTERED, rules({}, true))).toBe('san-type-refused');
+    expect(codeOf({ ...asked, uris: ['https://x.example'] }, REGISTERED, rules({}, true))).toBe('san-type-refused');
+  });
+});
+
 describe('requestedNames', () => {
   it('finds every way in which a device names itself, once', () => {
     const names = requestedNames(
