@@ -8,7 +8,28 @@ import { exportCommand, list, show } from './commands/look-up.ts';
 import { challengeServiceShow, challengeServiceStart, challengeServiceStop } from './commands/challenge-service.ts';
 import { consoleCommand } from './commands/console.ts';
 import { settings } from './commands/settings.ts';
+import { operatorAdd, operatorList, operatorPassword, operatorRemove, operatorRoles } from './commands/operators.ts';
+import {
+  raProfileCreate,
+  raProfileList,
+  raProfileRemove,
+  raProfileSet,
+  raProfileShow,
+} from './commands/ra-profiles.ts';
 import { importRegistrations, register } from './commands/registrations.ts';
+import {
+  scepProfileChallenge,
+  scepProfileCreate,
+  scepProfileDefault,
+  scepProfileList,
+  scepProfileRemove,
+  scepProfileSet,
+  scepProfileShow,
+  scepProfileStaticChallenge,
+  scepProfileWebhookSecret,
+  scepProfileWebhookToken,
+} from './commands/scep-profiles.ts';
+import { signerAdd, signerList, signerRefresh, signerRemove, signerSet, signerShow } from './commands/signers.ts';
 
 /** `serve` runs an agent instead of talking to one. */
 const serveCommand = {
@@ -47,6 +68,32 @@ export const COMMANDS: readonly AnyCommand[] = [
   challengeServiceShow,
   challengeServiceStart,
   challengeServiceStop,
+  scepProfileList,
+  scepProfileShow,
+  scepProfileCreate,
+  scepProfileSet,
+  scepProfileRemove,
+  scepProfileDefault,
+  scepProfileStaticChallenge,
+  scepProfileWebhookSecret,
+  scepProfileWebhookToken,
+  scepProfileChallenge,
+  raProfileList,
+  raProfileShow,
+  raProfileCreate,
+  raProfileSet,
+  raProfileRemove,
+  signerList,
+  signerShow,
+  signerAdd,
+  signerSet,
+  signerRemove,
+  signerRefresh,
+  operatorList,
+  operatorAdd,
+  operatorRoles,
+  operatorPassword,
+  operatorRemove,
   auditVerify,
   selfTest,
 ];

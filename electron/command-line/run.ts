@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { FieldProblem } from '../../shared/contract/registrations.ts';
+import type { SettingProblem } from '../../shared/contract/services.ts';
 import { failureOf } from '../../shared/contract/failure-transport.ts';
 import { Failure } from '../../shared/domain/failure.ts';
 import { languageOf, loadWords, type Words } from '../words/words.ts';
@@ -73,7 +74,7 @@ function report(failure: Failure, json: boolean, words: Words, error: unknown): 
   return failure.code === 'usage' || failure.code === 'input-invalid' ? 2 : 1;
 }
 
-/** A registration's failure names its first problem as a sentence, not as a code. */
+/** The failure of a form names its first problem as a sentence, not as a code. */
 function inWords(failure: Failure, words: Words): Failure {
   const [first] = problemsOf(failure);
   return first === undefined
@@ -81,11 +82,16 @@ function inWords(failure: Failure, words: Words): Failure {
     : new Failure(failure.code, { ...failure.params, problem: words.problem(first) });
 }
 
-function problemsOf({ code, details }: Failure): FieldProblem[] {
-  return code === 'registration-invalid' && Array.isArray(details) ? (details as FieldProblem[]) : [];
+type Problem = Omit<FieldProblem, 'field'> & { readonly field: string };
+
+function problemsOf({ code, details }: Failure): Problem[] {
+  if (!Array.isArray(details)) return [];
+  if (code === 'registration-invalid') return details as FieldProblem[];
+  if (code !== 'service-invalid') return [];
+  return (details as SettingProblem[]).map(({ path, ...problem }) => ({ ...problem, field: path.join('.') }));
 }
 
-/** The field problems of a registration, one a line, for a person. */
+/** The field problems of a form, one a line, for a person. */
 function detailLines(failure: Failure, words: Words): string {
   return problemsOf(failure)
     .map((problem) => `\n· ${problem.field}: ${words.problem(problem)}`)

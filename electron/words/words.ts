@@ -14,7 +14,7 @@ export type Words = {
   /** The text at `namespace:key`, with `{{params}}` filled in; the key itself when it is missing. */
   readonly text: (key: string, params?: Readonly<Record<string, unknown>>) => string;
   readonly failure: (failure: Failure) => { readonly message: string; readonly hint: string };
-  readonly problem: (problem: FieldProblem) => string;
+  readonly problem: (problem: FieldProblem | Pick<FieldProblem, 'code' | 'params'>) => string;
   readonly refusal: (refusal: Refusal) => { readonly rule: string; readonly remedy: string };
 };
 

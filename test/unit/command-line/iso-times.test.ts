@@ -4,8 +4,11 @@ import { withIsoTimes } from '../../../electron/command-line/iso-times.ts';
 import { authorityView } from '../../../shared/contract/authority.ts';
 import { auditEntry } from '../../../shared/contract/audit.ts';
 import { certificate } from '../../../shared/contract/certificates.ts';
+import { operator } from '../../../shared/contract/operators.ts';
 import { registration } from '../../../shared/contract/registrations.ts';
 import { instant } from '../../../shared/contract/scalars.ts';
+import { raProfile, scepProfile } from '../../../shared/contract/services.ts';
+import { signer } from '../../../shared/contract/signers.ts';
 import { transaction } from '../../../shared/contract/transactions.ts';
 
 /** Names of the fields that are instants in an object of the contract, however deep. */
@@ -21,7 +24,8 @@ function instants(schema: unknown): string[] {
 
 describe('withIsoTimes', () => {
   it('knows every instant of what the command line prints', () => {
-    const names = [authorityView, auditEntry, certificate, registration, transaction].flatMap(instants);
+    const printed = [authorityView, auditEntry, certificate, registration, transaction];
+    const names = [...printed, scepProfile, raProfile, signer, operator].flatMap(instants);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) expect(withIsoTimes({ [name]: 0 })).toEqual({ [name]: '1970-01-01T00:00:00.000Z' });
   });
