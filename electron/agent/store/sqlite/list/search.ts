@@ -42,7 +42,7 @@ export class TextSearch {
       bindings['match'] = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
       const indexed = `SELECT rowid AS seq FROM ${table}_text WHERE ${table}_text MATCH @match`;
       const narrow = this.#noun.lags
-        ? `${indexed} UNION ALL SELECT seq FROM ${table} WHERE seq > ${lastIndexed(table)}`
+        ? `${indexed} UNION ALL SELECT seq FROM ${table} NOT INDEXED WHERE seq > ${lastIndexed(table)}`
         : indexed;
       return {
         test: tests.join(' AND '),

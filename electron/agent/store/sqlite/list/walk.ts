@@ -75,7 +75,7 @@ export class Walker {
     const rows =
       side === 'indexed'
         ? `${table}_text CROSS JOIN ${table} r ON r.seq = ${table}_text.rowid WHERE ${table}_text MATCH @match`
-        : `${table} r WHERE r.seq > ${lastIndexed(table)}`;
+        : `${table} r NOT INDEXED WHERE r.seq > ${lastIndexed(table)}`;
     const after = from === null ? '1' : `${seq} ${comparison(direction)} @afterSeq`;
     const sql = `SELECT r.seq AS seq, r.${sort.column} AS key FROM ${rows} AND ${after} AND ${testsOf(conditions)}
       ORDER BY ${seq} ${direction} LIMIT @limit`;
