@@ -98,7 +98,7 @@ function waysOf({ states, always }: Noun): readonly (readonly [what: string, fil
       filter: { ...always, ...filter, ...(state !== undefined && { states: [state] }) },
     })),
   );
-  const deep = shallow.filter(({ what }) => /^(?:no search|search: (?:all|every))/u.test(what));
+  const deep = shallow.filter(({ what }) => /(?:no search|search: (?:all|every).*)$/u.test(what));
   return [
     ...shallow.map(({ what, filter }) => [what, filter, false] as const),
     ...deep.map(({ what, filter }) => [`${what}, half way`, filter, true] as const),
