@@ -111,14 +111,14 @@ describe('what is refused before anything is derived', () => {
 
   test('the frame of these tests is good', () => {
     expect(passwordRecipientName(read(recipient()))).toBe('PasswordRecipientInfo (PBKDF2, HMAC with SHA-1, 1)');
-    expect(read(recipient(pbkdf2(salt, int(1_000_000), int(16)))).derivation.iterations).toBe(1_000_000);
+    expect(read(recipient(pbkdf2(salt, int(600_000), int(16)))).derivation.iterations).toBe(600_000);
     expect(read(recipient(pbkdf2(octets(Buffer.alloc(128)), int(1)))).derivation.salt).toHaveLength(128);
     expect(read(recipient(pbkdf2(octets(Buffer.alloc(0)), int(1)))).derivation.salt).toHaveLength(0);
     expect(read(recipient(pbkdf2(salt, int(1), seq(oid(HMAC_OID.sha512))))).derivation.digest).toBe('sha512');
   });
 
   test.each<[string, Uint8Array, typeof AlgorithmRefused | typeof DerError]>([
-    ['a million and one iterations', pbkdf2(salt, int(1_000_001)), AlgorithmRefused],
+    ['six hundred thousand and one iterations', pbkdf2(salt, int(600_001)), AlgorithmRefused],
     ['two thousand million iterations', pbkdf2(salt, int(2_000_000_000)), AlgorithmRefused],
     ['more iterations than a number holds', pbkdf2(salt, int(Buffer.alloc(40, 0x7f))), DerError],
     ['no iterations', pbkdf2(salt, int(0)), DerError],
@@ -168,7 +168,7 @@ describe('what is refused before anything is derived', () => {
           how === 'change' ? copy : how === 'cut' ? good.subarray(0, at) : Buffer.concat([good, good.subarray(at)]);
         try {
           const { derivation, encryptedKey } = read(der);
-          expect(derivation.iterations).toBeLessThanOrEqual(1_000_000);
+          expect(derivation.iterations).toBeLessThanOrEqual(600_000);
           expect(encryptedKey.length).toBeLessThanOrEqual(256);
         } catch (error) {
           if (!(error instanceof DerError) && !(error instanceof AlgorithmRefused)) throw error;
