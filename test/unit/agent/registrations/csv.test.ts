@@ -52,6 +52,14 @@ describe('readRegistrationsCsv', () => {
     });
   });
 
+  it('reads which devices have no challenge, and under which RA profile each enrolls', () => {
+    const rows = rowsOf('fqdn,No challenge,RA profile\na.example.com,yes,printers\nb.example.com,,\nc.example.com,x,');
+    expect(rows[0]?.text).toMatchObject({ withoutChallenge: true, raProfileId: 'printers' });
+    expect(rows[1]?.text).not.toHaveProperty('withoutChallenge');
+    expect(rows[1]?.text).not.toHaveProperty('raProfileId');
+    expect(rows[2]?.problems).toMatchObject([{ field: 'challenge', code: 'yes-no-malformed' }]);
+  });
+
   it('gives a week and one use where the file says nothing', () => {
     expect(rowsOf('fqdn\na.example.com')[0]?.text).toMatchObject({ validFor: WEEK, reusable: false, challenge: '' });
     expect(rowsOf('fqdn,expires\na.example.com,never')[0]?.text.validFor).toBeNull();

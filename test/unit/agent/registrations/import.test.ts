@@ -54,6 +54,17 @@ describe('a dry run', () => {
     expect(await stored()).toBe(1);
   });
 
+  it('knows the RA profiles', async () => {
+    house.policy.ra({ id: 'p-1', name: 'printers' });
+    const report = await checkImport(deps, 'fqdn,ra-profile\na.example.com,printers\nb.example.com,plotters\n');
+    expect(report.valid).toBe(1);
+    expect(codes(report.problems)).toEqual([[3, 'ra-profile-unknown']]);
+    const [, done] = await run('fqdn,ra-profile,no-challenge\na.example.com,printers,yes\n');
+    expect(done).toMatchObject({ imported: 1, challengesCsv: 'fqdn,challenge\r\na.example.com,\r\n' });
+    const [found] = await house.store.read('registration.withFqdn', { fqdn: 'a.example.com' });
+    expect(found).toMatchObject({ raProfile: 'p-1', hasChallenge: false });
+  });
+
   it('says of a file that is none what is wrong with it', async () => {
     await expect(checkImport(deps, 'fqdn\n"a.example.com')).rejects.toMatchObject({
       code: 'import-invalid',

@@ -47,6 +47,23 @@ describe('readRegistration', () => {
     });
   });
 
+  it('may have no challenge, and then nothing that is about one', () => {
+    const reading = readRegistration({ ...GOOD, challenge: null, withoutChallenge: true, reusable: true });
+    expect(reading.valid).toMatchObject({ hasChallenge: false, challenge: null, validFor: null, reusable: false });
+    expect(readRegistration({ ...GOOD, withoutChallenge: true }).problems).toMatchObject([
+      { field: 'challenge', code: 'challenge-and-none' },
+    ]);
+  });
+
+  it('is of an RA profile that there is, by identifier or name', () => {
+    for (const raProfileId of ['p-1', 'printers']) {
+      expect(readRegistration({ ...GOOD, raProfileId }).valid?.raProfile).toBe('p-1');
+    }
+    expect(readRegistration({ ...GOOD, raProfileId: 'none' }).problems).toMatchObject([
+      { field: 'raProfileId', code: 'ra-profile-unknown', params: { value: 'none' } },
+    ]);
+  });
+
   it('names every problem, not only the first', () => {
     const { valid, problems } = readRegistration({
       ...GOOD,
