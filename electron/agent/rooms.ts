@@ -82,6 +82,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
 
   await authority.load();
   await authority.doWhatIsDue();
+  await services.ensureRas('agent');
   mountScep();
   const engine = new Engine();
   return {

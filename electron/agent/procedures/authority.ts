@@ -8,9 +8,10 @@ export function authorityProcedures(os: Implementer, deps: ProcedureDeps) {
   const named = (id: string | undefined) => door.rooms.authority.named(id);
   return {
     create: os.authority.create.handler(async ({ input, context }) => {
-      const { authority, mountScep } = door.rooms;
+      const { authority, services, mountScep } = door.rooms;
       await authority.create(input, context.actor);
       mountScep();
+      await services.ensureRas(context.actor);
       events.publish({ type: 'authority', crl: authority.crlState() });
       return authority.view();
     }),

@@ -45,6 +45,8 @@ export type Services = {
   isWebhookToken(scepProfileId: string, token: string): boolean;
   /** What each address serves with this authority. */
   serve(authority: ServingAuthority): readonly ScepService[];
+  /** Makes the RAs that profiles in service need and that were not made yet: there was no CA when they were enabled. */
+  ensureRas(actor: string): Promise<void>;
   /** Everything that the clock asks for; called often, does little. */
   doWhatIsDue(): Promise<void>;
   /** Ends what is under way with others; nothing is written after it. */
@@ -61,7 +63,7 @@ export async function openServices(deps: ServicesDeps): Promise<Services> {
   const has = (id: string) => secrets.has(id);
   const signers = new Signers({ objects, onFault, ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }) });
   const { certificateDays, askWebhook, ensureLegacyRa, scepUrl } = deps;
-  const ensureLegacyWhereWanted = async (actor: string): Promise<void> => {
+  const ensureRas = async (actor: string): Promise<void> => {
     const wanted = objects.all('scep-profile').some(({ body }) => body.enabled && body.stance === 'legacy');
     if (wanted) await ensureLegacyRa(actor);
   };
@@ -79,8 +81,9 @@ export async function openServices(deps: ServicesDeps): Promise<Services> {
       return isToken(vault(), objects.find('scep-profile', scepProfileId)?.body.tokenMac ?? null, token);
     },
     serve: (authority) => scepServices(objects, secrets, authority),
+    ensureRas,
     async doWhatIsDue() {
-      await ensureLegacyWhereWanted('agent');
+      await ensureRas('agent');
       await signers.refreshWhenDue();
     },
     async close() {
