@@ -111,7 +111,14 @@ describe('a first enrollment', () => {
     expect(new X509Certificate(certificateOf(byAddress)).subjectAltName).toContain('a.office.example');
   });
 
-  it('of fifty at once with one challenge gives one certificate', async () => {
+  it('scep.md 5.4: keeps a used challenge used when the clock is set back', async () => {
+    await house.register(FQDN, { challenge: CHALLENGE, validFor: DAY });
+    expect(codeOf(await send(await makeDevice(FQDN, keys[0]), withChallenge()))).toBe('issued');
+    house.now -= 30 * DAY;
+    expect(codeOf(await send(await makeDevice(FQDN, keys[1]), withChallenge()))).toBe('challenge-used');
+  });
+
+  it('scep.md 5.4: of fifty at once with one challenge gives one certificate', async () => {
     await house.register(FQDN, { challenge: CHALLENGE });
     const devices = await Promise.all(
       Array.from({ length: 50 }, async () => makeDevice(FQDN, await makeKey('ec:p256'))),
@@ -124,7 +131,7 @@ describe('a first enrollment', () => {
   });
 });
 
-describe('a request that comes again', () => {
+describe('scep.md 5.15: a request that comes again', () => {
   it('gets the same answer, also where fifty come at once', async () => {
     await house.register(FQDN, { challenge: CHALLENGE });
     const request = house.request(await makeDevice(FQDN, keys[0]), withChallenge());
@@ -175,7 +182,7 @@ describe('a request that comes again', () => {
   });
 });
 
-describe('a renewal', () => {
+describe('a renewal (scep.md 5.8, 5.15)', () => {
   let device: Device;
   let first: Buffer;
   let id: string;
