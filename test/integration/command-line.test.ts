@@ -181,7 +181,9 @@ describe('with an authority', () => {
 
   it('what was exported can be read by a program', async () => {
     const csv = (await cli.run('export', 'registrations', '--csv')).stdout;
-    expect(csv.split('\r\n')[0]).toBe('id,fqdn,ip,serial,state,reusable,expiresAt,createdAt,certificate,raProfile,notes');
+    expect(csv.split('\r\n')[0]).toBe(
+      'id,fqdn,ip,serial,state,reusable,expiresAt,createdAt,certificate,raProfile,notes',
+    );
     const json = JSON.parse((await cli.run('export', 'registrations')).stdout) as unknown[];
     expect(csv.trimEnd().split('\r\n')).toHaveLength(json.length + 1);
   });
