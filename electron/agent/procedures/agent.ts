@@ -10,7 +10,9 @@ export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
       const { version, host, dataFolder } = options;
       const counts = await store.read('home.counts', { now: clock(), dayStart: 0 });
       const registrations = Object.values(counts.registrations).reduce((sum, count) => sum + count, 0);
-      const hasAuthority = door.isOpen ? door.rooms.authority.exists : (await store.read('authority.list', {})).length > 0;
+      const hasAuthority = door.isOpen
+        ? door.rooms.authority.exists
+        : (await store.read('authority.list', {})).length > 0;
       const stored = await secrets.state();
       const vault = stored.state === 'open' && !door.isOpen ? { state: 'locked' as const, kind: stored.kind } : stored;
       const hasRegistrations = registrations > 0;
