@@ -61,10 +61,22 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 const unchanged = <T>({ value, refused }: State<T>): readonly SettingProblem[] =>
   refused === null ? [] : refused.problems.filter(({ path }) => same(at(value, path), at(refused.value, path)));
 
-/** The problems that a `…-invalid` failure carries, or null. */
-const problemsOf = (failure: ShownFailure): SettingProblem[] | null => {
+const issues = z.object({ issues: z.array(z.object({ path: settingProblem.shape.path.min(1) })).min(1) });
+
+/** Codes for settings whose form alone is wrong, by the last word of their path. */
+type Malformed = Readonly<Record<string, string>>;
+
+/** The problems that a `…-invalid` failure carries, or those of an input that the contract refuses; else null. */
+const problemsOf = (failure: ShownFailure, malformed: Malformed): SettingProblem[] | null => {
   const parsed = z.array(settingProblem).min(1).safeParse(failure.details);
-  return parsed.success ? parsed.data : null;
+  if (parsed.success) return parsed.data;
+  const refused = issues.safeParse(failure.details);
+  if (!refused.success) return null;
+  return refused.data.issues.map(({ path: given }) => {
+    const path = given[0] === 'settings' ? given.slice(1) : given;
+    const last = path.findLast((part) => typeof part === 'string') ?? '';
+    return { path, code: malformed[last] ?? 'value-malformed', params: {} };
+  });
 };
 
 type Options<T> = {
@@ -74,13 +86,17 @@ type Options<T> = {
   version?: number;
   save: (client: AgentClient, value: T, version: number) => Promise<unknown>;
   onSaved?: () => void;
+  malformed?: Malformed;
 };
+
+const NO_CODES: Malformed = {};
 
 /**
  * Settings that are being changed: a copy of what is stored until it is saved. What is stored anew meanwhile is taken
  * over while nothing was changed here, and told while something was.
  */
-export function useDraft<T extends object>({ stored, version = 0, save, onSaved }: Options<T>): Draft<T> {
+export function useDraft<T extends object>(options: Options<T>): Draft<T> {
+  const { stored, version = 0, save, onSaved, malformed = NO_CODES } = options;
   const words = useProblemWords();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ShownFailure | null>(null);
@@ -100,7 +116,7 @@ export function useDraft<T extends object>({ stored, version = 0, save, onSaved 
       await save(agent(), value, state.version);
     } catch (error) {
       const shown = failureOf(error);
-      const problems = problemsOf(shown);
+      const problems = problemsOf(shown, malformed);
       if (problems === null) setFailure(shown);
       else setState((now) => ({ ...now, refused: { value, problems } }));
       return false;

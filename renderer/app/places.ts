@@ -30,6 +30,13 @@ export const PLACES: readonly Place[] = [
     shows: ['certificates'],
   },
   { to: { page: 'activity' }, icon: 'activity', label: 'nav.activity', letter: 'a', shows: ['activity'] },
+  {
+    to: { page: 'services' },
+    icon: 'services',
+    label: 'nav.services',
+    letter: 'v',
+    shows: ['services', 'scep-profile', 'ra-profile', 'signer', 'operator', 'challenge-service'],
+  },
   { to: { page: 'authority' }, icon: 'authority', label: 'nav.authority', letter: 'u', shows: ['authority'] },
   { to: { page: 'settings' }, icon: 'settings', label: 'nav.settings', letter: 's', shows: ['settings'] },
 ];

@@ -35,6 +35,12 @@ const route = z.discriminatedUnion('page', [
   z.object({ page: z.literal('waiting'), id: text }),
   z.object({ page: z.literal('certificates'), id: text.optional(), filter: certificateFilter.default({}) }),
   z.object({ page: z.literal('activity'), id: text.optional(), filter: activityFilter.default({}) }),
+  z.object({ page: z.literal('services') }),
+  z.object({ page: z.literal('scep-profile'), id: text }),
+  z.object({ page: z.literal('ra-profile'), id: text }),
+  z.object({ page: z.literal('signer'), id: text }),
+  z.object({ page: z.literal('operator'), id: text }),
+  z.object({ page: z.literal('challenge-service') }),
   z.object({ page: z.literal('authority') }),
   z.object({ page: z.literal('settings') }),
   z.object({ page: z.literal('inspect') }),
@@ -42,6 +48,8 @@ const route = z.discriminatedUnion('page', [
 export type Route = z.infer<typeof route>;
 export type RouteInput = z.input<typeof route>;
 export type Page = Route['page'];
+/** Stands in the place of an identifier for an object that is not made yet. */
+export const NEW = 'new';
 export type RegistrationFilter = z.infer<typeof registrationFilter>;
 export type CertificateFilter = z.infer<typeof certificateFilter>;
 export type ActivityFilter = z.infer<typeof activityFilter>;

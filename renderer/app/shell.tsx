@@ -9,6 +9,12 @@ import { ImportPage } from '../features/registrations/import-page.tsx';
 import { RegisterPage } from '../features/registrations/register-page.tsx';
 import { RegistrationsPage } from '../features/registrations/registrations-page.tsx';
 import { WaitingPage } from '../features/registrations/waiting-page.tsx';
+import { ChallengeServicePage } from '../features/services/challenge-service-page.tsx';
+import { OperatorPage } from '../features/services/operator-page.tsx';
+import { RaProfilePage } from '../features/services/ra-profile-page.tsx';
+import { ScepProfilePage } from '../features/services/scep-profile-page.tsx';
+import { ServicesPage } from '../features/services/services-page.tsx';
+import { SignerPage } from '../features/services/signer-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { DropAnything } from './drop-anything.tsx';
 import { KeyList } from './key-list.tsx';
@@ -39,6 +45,18 @@ function Content({ route }: { route: Route }) {
       return <CertificatesPage serial={route.id} filter={route.filter} />;
     case 'activity':
       return <ActivityPage id={route.id} filter={route.filter} />;
+    case 'services':
+      return <ServicesPage />;
+    case 'scep-profile':
+      return <ScepProfilePage key={route.id} id={route.id} />;
+    case 'ra-profile':
+      return <RaProfilePage key={route.id} id={route.id} />;
+    case 'signer':
+      return <SignerPage key={route.id} id={route.id} />;
+    case 'operator':
+      return <OperatorPage key={route.id} id={route.id} />;
+    case 'challenge-service':
+      return <ChallengeServicePage />;
     case 'authority':
       return <AuthorityPage />;
     case 'settings':

@@ -10,6 +10,13 @@ function routeOf({ objectKind, objectId }: AuditEntry): RouteInput | null {
       return { page: 'certificates', id: objectId };
     case 'transaction':
       return { page: 'activity', id: objectId };
+    case 'scep-profile':
+    case 'ra-profile':
+    case 'signer':
+    case 'operator':
+      return { page: objectKind, id: objectId };
+    case 'challenge-service':
+      return { page: 'challenge-service' };
     case 'authority':
       return { page: 'authority' };
     case 'listener':

@@ -52,12 +52,15 @@ function showProblem(form: HTMLFormElement): void {
 export function Editor<T>({
   draft,
   create,
+  isReady = true,
   onCancel,
   children,
 }: {
   draft: Draft<T>;
   /** For an object that is not there yet: the word on the button. */
   create?: string;
+  /** False while something is missing that the fields themselves tell. */
+  isReady?: boolean;
   /** Leaves without making it. */
   onCancel?: () => void;
   children: ReactNode;
@@ -65,6 +68,7 @@ export function Editor<T>({
   const { t } = useTranslation();
   useUnsaved(draft.dirty);
   const submit = async ({ currentTarget }: SyntheticEvent<HTMLFormElement>) => {
+    if (!isReady) return;
     // After the problems are drawn.
     if (!(await draft.save())) requestAnimationFrame(() => showProblem(currentTarget));
   };
@@ -85,7 +89,7 @@ export function Editor<T>({
               {t('action.discard')}
             </Button>
           )}
-          <Button type="submit" look="primary" isDisabled={draft.busy}>
+          <Button type="submit" look="primary" isDisabled={draft.busy || !isReady}>
             {create ?? t('action.save')}
           </Button>
         </FormBar>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../shared/contract/audit.ts';
+import type { AgentEvent } from '../../shared/contract/events.ts';
 import { useQuery } from '../app/query.ts';
 import styles from './history.module.css';
 import { Section } from './page.tsx';
@@ -13,6 +14,14 @@ export function useAuditWords(): (entry: AuditEntry) => { what: string; who: str
   });
 }
 
+const CONCERNING: readonly AgentEvent['type'][] = [
+  'registration',
+  'certificate',
+  'transaction',
+  'services',
+  'challenge-service',
+];
+
 /** What happened to an object, from the audit log. */
 export function History({ objectKind, objectId }: { objectKind: string; objectId: string }) {
   const { t } = useTranslation();
@@ -20,7 +29,7 @@ export function History({ objectKind, objectId }: { objectKind: string; objectId
   const { data } = useQuery(
     `history ${objectKind} ${objectId}`,
     (client) => client.audit.list({ objectKind, objectId, limit: 50 }),
-    (event) => event.type === 'registration' || event.type === 'certificate' || event.type === 'transaction',
+    ({ type }) => CONCERNING.includes(type),
   );
   return (
     <Section title={t('object.history')}>

@@ -37,9 +37,13 @@ import {
   Search,
   Settings,
   ShieldCheck,
+  Signature,
+  Trash2,
   TriangleAlert,
   Unplug,
   Upload,
+  UserRound,
+  Workflow,
   X,
 } from 'lucide-react';
 
@@ -86,6 +90,10 @@ const ICONS = {
   keyboard: Keyboard,
   device: Printer,
   unplugged: Unplug,
+  services: Workflow,
+  signer: Signature,
+  operator: UserRound,
+  remove: Trash2,
 } as const satisfies Record<string, LucideIcon>;
 
 export type IconName = keyof typeof ICONS;

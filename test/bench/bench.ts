@@ -63,9 +63,9 @@ async function benchLists(): Promise<void> {
     console.log(
       `\nA page of ${noun}: what it costs of ${String(LARGE)}, × the same of ${String(SMALL)} (goal: at most 2)`,
     );
-    console.log(`  ${''.padEnd(36)}${sorts.map((sort) => sort.padStart(15)).join('')}`);
+    console.log(`  ${''.padEnd(40)}${sorts.map((sort) => sort.padStart(15)).join('')}`);
     for (const [what, bySort] of Map.groupBy(all, (figure) => figure.what))
-      console.log(`  ${what.padEnd(36)}${bySort.map((figure) => ratio(figure).toFixed(2).padStart(15)).join('')}`);
+      console.log(`  ${what.padEnd(40)}${bySort.map((figure) => ratio(figure).toFixed(2).padStart(15)).join('')}`);
     const worst = all.reduce((one, other) => (ratio(other) > ratio(one) ? other : one));
     const times = `${worst.small.toFixed(2)} → ${worst.large.toFixed(2)} ms`;
     console.log(`  at most ${ratio(worst).toFixed(2)} × (${worst.what}, by ${worst.sort}: ${times})`);

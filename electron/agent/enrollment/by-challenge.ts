@@ -42,13 +42,28 @@ async function byStatic(deps: AuthenticateDeps, asked: Asked, mac: Uint8Array): 
   const known = asked.scep.challenges.static ? deps.policy.staticMac(asked.scep.id) : null;
   // MACs are compared, so that the time tells nothing of the password (scep.md 5.17).
   if (known === null || !sameBytes(known, mac)) return null;
-  return forNamed(deps, asked, 'static');
+  return forNamed(deps, asked, { by: 'static' });
 }
 
-async function forNamed(deps: AuthenticateDeps, asked: Asked, by: 'static' | 'webhook'): Promise<AuthenticationResult> {
-  const found = await findRegistration(deps.store, asked);
-  return found.refusal === null ? authenticated({ by, registration: found.registration }) : found;
+/** A challenge of the profile's, for the device that the request names. */
+async function forNamed(
+  { store }: AuthenticateDeps,
+  asked: Asked,
+  by: ProfileChallenge,
+): Promise<AuthenticationResult> {
+  const found = await findRegistration(store, asked);
+  if (found.refusal !== null) return found;
+  const { registration } = found;
+  if (registration?.hasChallenge !== false) return authenticated({ ...by, registration });
+  // Whoever is registered without a challenge gets in by none: only by a person, a signed request or a certificate.
+  if (asked.ra.approval.rule !== 'never') return authenticated({ by: 'approval', registration });
+  const { names, scep } = asked;
+  const refusal = refuse('challenge-kind-refused', { requested: firstName(names), profile: scep.name });
+  return notAuthenticated(refusal, registration);
 }
+
+type ProfileChallenge =
+  { readonly by: 'static' | 'webhook' } | { readonly by: 'dynamic'; readonly challengeId: string };
 
 async function byRegistration(
   { store }: AuthenticateDeps,
@@ -97,9 +112,7 @@ async function byDynamic(deps: AuthenticateDeps, asked: Asked, mac: Uint8Array):
   }
   const spent = dynamicRefusal(found, names, request.receivedAt);
   if (spent !== null) return notAuthenticated(spent, await registrationNamed(deps.store, names));
-  const registered = await findRegistration(deps.store, asked);
-  if (registered.refusal !== null) return registered;
-  return authenticated({ by: 'dynamic', registration: registered.registration, challengeId: found.id });
+  return forNamed(deps, asked, { by: 'dynamic', challengeId: found.id });
 }
 
 function dynamicRefusal(
@@ -134,7 +147,7 @@ async function byWebhook(
 ): Promise<AuthenticationResult | null> {
   if (asked.scep.challenges.webhook === null) return null;
   const answer = await asked.askWebhook(challenge);
-  if (answer.allowed) return forNamed(deps, asked, 'webhook');
+  if (answer.allowed) return forNamed(deps, asked, { by: 'webhook' });
   const code = answer.because === 'refused' ? 'webhook-refused' : 'webhook-unavailable';
   const refusal = refuse(code, { requested: firstName(asked.names), reason: answer.reason });
   return notAuthenticated(refusal, await registrationNamed(deps.store, asked.names));

@@ -25,7 +25,8 @@ export async function readEarlier(store: Store, request: EnrollmentRequest): Pro
  */
 export function digestsOf({ kind, signer, csr }: EnrollmentRequest): TransactionDigests {
   const follows = kind === 'renewal' && !signer.selfIssued ? [signer.certificate] : [];
-  return { signerKey: sha256(signer.publicKey), csr: sha256(csr.der, ...follows) };
+  // Without its signature, which ECDSA and RSA-PSS make anew each time that a device asks the same; it is verified.
+  return { signerKey: sha256(signer.publicKey), csr: sha256(csr.signedPart, ...follows) };
 }
 
 /**

@@ -22,7 +22,7 @@ export type RequestedNames = {
   readonly others: readonly { readonly kind: string; readonly value: string }[];
 };
 
-/** A device has one host name and a few addresses; names beyond these are not looked into, and match nothing. */
+/** A device has one host name and a few addresses; other names beyond these are not looked into, and match nothing. */
 const MOST_NAMES = 64;
 
 /** KB5014754: `tag:microsoft.com,2022-09-14:sid:` and the SID. */
@@ -30,8 +30,13 @@ const SID = /^tag:microsoft\.com,2022-09-14:sid:S-1-[0-9]{1,15}(?:-[0-9]{1,10}){
 
 /** Reads the names of a CSR. Host names are compared after normalisation (case, IDNA, one trailing dot), addresses in canonical form. */
 export function requestedNames(csr: CertificationRequest): RequestedNames {
-  let left = MOST_NAMES;
-  const read = (sent: string): RequestedName => (left-- > 0 ? readName(sent) : { sent, fqdn: null, address: null });
+  const known = new Map<string, RequestedName>();
+  const read = (sent: string): RequestedName => {
+    // Most requests name the same twice.
+    const name = known.get(sent) ?? (known.size < MOST_NAMES ? readName(sent) : { sent, fqdn: null, address: null });
+    known.set(sent, name);
+    return name;
+  };
   const subject = (type: string): string[] =>
     csr.subjectAttributes.filter((attribute) => attribute.type === type).map(({ value }) => value);
   const alternative = csr.requestedExtensions.subjectAltNames;

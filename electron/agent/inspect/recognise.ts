@@ -22,7 +22,7 @@ export type Recognised =
 const READERS: readonly ((der: Uint8Array) => Recognised)[] = [
   (der) => ({ kind: 'certificate', certificate: readCertificate(der) }),
   (der) => ({ kind: 'certificationRequest', csr: readCertificationRequest(der) }),
-  (der) => ({ kind: 'crl', crl: readCrl(der, SHOWN_ENTRIES) }),
+  (der) => ({ kind: 'crl', crl: readCrl(der, { first: SHOWN_ENTRIES }) }),
   (der) => ({ kind: 'pkcs7', pkcs7: readPkcs7(der) }),
   (der) => ({ kind: 'publicKey', der, facts: readPublicKey(der) }),
 ];

@@ -65,6 +65,15 @@ export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
   }
 }
 
+/** The RSAPublicKey (RFC 8017 A.1.1) of a SubjectPublicKeyInfo with rsaEncryption: a view; null of any other. Throws DerError. */
+export function rsaPublicKeyOf(spki: Uint8Array): Buffer | null {
+  const outer = inside(readOne(spki, Tag.sequence));
+  const algorithm = inside(outer.expect(Tag.sequence));
+  if (oidOf(algorithm.expect(Tag.objectIdentifier)) !== Oid.rsaEncryption) return null;
+  const key = bitStringBytes(outer.expect(Tag.bitString));
+  return Buffer.from(key.buffer, key.byteOffset, key.length);
+}
+
 function readRsaKey(key: Uint8Array): PublicKeyFacts {
   const reader = inside(readOne(key, Tag.sequence));
   const modulus = integerBytes(reader.expect(Tag.integer));

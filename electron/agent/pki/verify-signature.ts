@@ -5,7 +5,7 @@ import {
   constants,
   verify as nodeVerify,
 } from 'node:crypto';
-import { publicKeyHandle } from './public-key-handle.ts';
+import { publicKeyHandle, rememberedHandle } from './public-key-handle.ts';
 import { readPublicKey } from './public-key.ts';
 import type { OtherSignatureAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts';
 
@@ -51,6 +51,8 @@ export function verifySignature(
 
 /** Sizes and curves are bounded before the engine computes with them. */
 function boundedKey(spki: Uint8Array): KeyObject | undefined {
+  const known = rememberedHandle(spki);
+  if (known !== undefined) return known;
   const facts = readPublicKey(spki);
   if (facts.kind === 'other' || (facts.kind === 'ec' && !CURVES.includes(facts.curve))) return undefined;
   return publicKeyHandle(spki);

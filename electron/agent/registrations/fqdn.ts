@@ -10,6 +10,9 @@ export type FqdnReading = { readonly fqdn: Fqdn } | { readonly problem: FieldPro
 /** One label of a host name (RFC 1123 §2.1, RFC 5890 §2.3.1). */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Labels that conversion leaves as they are and that make no address: what most devices are called. */
+const PLAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** More characters than any host name has, in either form; converting longer text to A-labels takes seconds. */
 const LONGEST = 253;
 
@@ -24,6 +27,7 @@ export function readFqdn(text: string): FqdnReading {
   const name = text.trim().replace(/\.$/, '');
   if (name === '') return problem('fqdn-missing');
   if (name.length > LONGEST) return problem('fqdn-too-long', { value: printable(name) });
+  if (PLAIN.test(name) && !name.includes('xn--')) return { fqdn: name as Fqdn };
   if (name.includes('*')) return problem('fqdn-wildcard', { value: printable(name) });
   if (NOT_A_NAME.test(name)) return problem('fqdn-characters', { value: printable(name) });
   const ascii = domainToASCII(name).toLowerCase();

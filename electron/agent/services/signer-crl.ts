@@ -38,10 +38,10 @@ export function readNews(der: Uint8Array, question: CrlQuestion): CrlNews {
   const { certificate, before, now } = question;
   try {
     // Entries only of what the issuer signed: there may be very many.
-    const problem = problemOf(readCrl(der, 0), question);
+    const problem = problemOf(readCrl(der, { first: 0 }), question);
     if (problem !== null) return noNews(before, problem, now);
-    const { entries, thisUpdate, nextUpdate } = readCrl(der);
-    const entry = entries.find(({ serial }) => serial === certificate.serial);
+    const { entries, thisUpdate, nextUpdate } = readCrl(der, { serial: certificate.serial });
+    const [entry] = entries;
     return { fetchedAt: now, thisUpdate, nextUpdate, revokedAt: entry?.revokedAt ?? null, problem: null };
   } catch (error) {
     if (error instanceof DerError) return noNews(before, 'crl-malformed', now);

@@ -71,6 +71,33 @@ describe('scep.md 5.5: a challenge that is none never means anyone', () => {
   });
 });
 
+describe('a registration without a challenge', () => {
+  beforeEach(() => {
+    house.policy.challenges({ static: true, dynamic: DYNAMIC, webhook: WEBHOOK });
+    house.policy.staticMacs.set(SCEP_DEFAULT.id, house.vault.challengeMac('for-everybody'));
+  });
+
+  it('is opened by no challenge of the profile', async () => {
+    const { registration } = await house.register(FQDN, { withoutChallenge: true });
+    await handOut('DYN-1');
+    for (const challenge of ['for-everybody', 'DYN-1', 'from-the-mdm']) {
+      expect(await ask(challenge)).toBe('challenge-kind-refused');
+      expect((await latest(house)).registrationId).toBe(registration.id);
+    }
+    expect(await certificates(house)).toBe(0);
+  });
+
+  it('waits for a person where the RA profile says so, whatever it brings', async () => {
+    await house.register(FQDN, { withoutChallenge: true });
+    await handOut('DYN-1');
+    house.policy.approval({ rule: 'unauthenticated' });
+    expect(await ask('DYN-1')).toBe('pending');
+    expect((await latest(house)).authentication).toBe('approval');
+    const scepProfile = SCEP_DEFAULT.id;
+    expect(await house.store.read('dynamicChallenge.countOpen', { scepProfile, now: house.now })).toBe(1);
+  });
+});
+
 describe('scep.md 5.17: how a challenge is compared', () => {
   it.for<[string, string, string]>([
     ['challenge-unknown', 'shared-secret-1', 'shared-secret-12'],

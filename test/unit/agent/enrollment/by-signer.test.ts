@@ -90,10 +90,11 @@ describe('scep.md 5.23: a management signer', () => {
   it('asks in its RA profiles alone', async () => {
     house.policy.ra({ ...RA_DEFAULT, id: 'printers', name: 'printers' });
     await house.register(FQDN, { raProfileId: 'printers' });
+    const printers = { profile: 'printers', raProfileId: 'printers' };
     trust(mdm.certificate);
-    expect(await ask(FQDN, { raProfileId: 'printers' })).toBe('signer-profile-refused');
+    expect(await ask(FQDN, { ...printers })).toBe('signer-profile-refused');
     trust(mdm.certificate, { raProfileIds: ['printers'] });
-    expect(await ask(FQDN, { raProfileId: 'printers' })).toBe('issued');
+    expect(await ask(FQDN, { ...printers })).toBe('issued');
     expect(await ask(FQDN)).toBe('signer-profile-refused');
   });
 

@@ -142,6 +142,15 @@ describe('scep.md 5.15: a request that comes again', () => {
     expect(await latest()).toMatchObject({ state: 'issued', replayed: true });
   });
 
+  it('is the same request when only its signatures are others', async () => {
+    await house.register(FQDN, { challenge: CHALLENGE });
+    const device = await makeDevice(FQDN, await makeKey('ec:p256'));
+    const [first, second] = [house.request(device, withChallenge()), house.request(device, withChallenge())];
+    expect(Buffer.compare(first.csr.der, second.csr.der)).not.toBe(0);
+    const issued = certificateOf(await enroll(first));
+    expect(certificateOf(await enroll(second)).equals(issued)).toBe(true);
+  });
+
   it('is refused with another key under the same identifier', async () => {
     await house.register(FQDN, { challenge: CHALLENGE, reusable: true });
     await send(await makeDevice(FQDN, keys[0]), { ...withChallenge(), transactionId: 'T1' });

@@ -69,7 +69,7 @@ describe('readCrl', () => {
   });
 
   it('reads as many entries as are asked for and counts all', () => {
-    expect(readCrl(crl.der, 1)).toMatchObject({ entryCount: 3, entries: [{ serial: '01' }] });
+    expect(readCrl(crl.der, { first: 1 })).toMatchObject({ entryCount: 3, entries: [{ serial: '01' }] });
   });
 });
 
@@ -97,13 +97,25 @@ describe('buildCrl', () => {
     expect(new X509Crl(Uint8Array.from(empty).buffer).entries).toEqual([]);
   });
 
+  it('is looked up by serial number, whatever its first bit, and by all of it', async () => {
+    const serials = ['05', '80', '0580', '8005', 'ff'.repeat(20)];
+    const entries = serials.map((serial, i) => ({ serial, revokedAt: 1000 * i, reason: null }));
+    const der = await buildCrl({ ...dates, entries }, unsigned);
+    for (const entry of entries) {
+      expect(readCrl(der, { serial: entry.serial })).toMatchObject({ entries: [entry], entryCount: serials.length });
+    }
+    for (const serial of ['06', '8000', 'ff', 'ff'.repeat(21), '']) {
+      expect(readCrl(der, { serial }).entries).toEqual([]);
+    }
+  });
+
   it('takes more entries than a call takes arguments', async () => {
     const entries = Array.from({ length: 150_000 }, (_, i) => ({
       serial: (i + 0x100000).toString(16).padStart(8, '0'),
       revokedAt: 0,
       reason: 'superseded' as const,
     }));
-    const crl = readCrl(await buildCrl({ ...dates, entries }, unsigned), 2);
+    const crl = readCrl(await buildCrl({ ...dates, entries }, unsigned), { first: 2 });
     expect(crl.entryCount).toBe(150_000);
     expect(crl.entries).toHaveLength(2);
   });

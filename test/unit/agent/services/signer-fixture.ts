@@ -72,7 +72,9 @@ export function makeCrl(issuer: Issuer, options: CrlOptions): Uint8Array {
     subject,
     utcTime(thisUpdate),
     ...(nextUpdate === null ? [] : [utcTime(nextUpdate)]),
-    ...(revoked.length === 0 ? [] : [seq(...revoked.map((serial) => seq(int(serial), utcTime(thisUpdate))))]),
+    ...(revoked.length === 0
+      ? []
+      : [seq(Buffer.concat(revoked.map((serial) => seq(int(serial), utcTime(thisUpdate)))))]),
     ...(extensions.length === 0 ? [] : [context(0, seq(...extensions))]),
   );
   return Uint8Array.from(seq(tbs, algorithm, bits(signWith(issuer.key, 'sha256', tbs).signature)));

@@ -1,0 +1,22 @@
+import type { AgentEvent } from '../../../shared/contract/events.ts';
+import type { Operator } from '../../../shared/contract/operators.ts';
+import type { RaProfile, ScepProfile } from '../../../shared/contract/services.ts';
+import type { Signer } from '../../../shared/contract/signers.ts';
+import { useQuery, type Query } from '../../app/query.ts';
+
+const concerns = ({ type }: AgentEvent) => type === 'services';
+
+export const useScepProfiles = (): Query<ScepProfile[]> =>
+  useQuery('scep-profiles', (client) => client.services.scepProfiles({}), concerns);
+export const useRaProfiles = (): Query<RaProfile[]> =>
+  useQuery('ra-profiles', (client) => client.services.raProfiles({}), concerns);
+export const useSigners = (): Query<Signer[]> => useQuery('signers', (client) => client.signers.list({}), concerns);
+export const useOperators = (): Query<Operator[]> =>
+  useQuery('operators', (client) => client.operators.list({}), concerns);
+
+export const useScepProfile = (id: string): Query<ScepProfile> =>
+  useQuery(`scep-profile ${id}`, (client) => client.services.scepProfile({ id }), concerns);
+export const useRaProfile = (id: string): Query<RaProfile> =>
+  useQuery(`ra-profile ${id}`, (client) => client.services.raProfile({ id }), concerns);
+export const useSigner = (id: string): Query<Signer> =>
+  useQuery(`signer ${id}`, (client) => client.signers.get({ id }), concerns);
