@@ -44,11 +44,17 @@ function Present({ id }: { id: string }) {
   return <Loaded query={useRaProfile(id)}>{(data) => <Shown profile={data} />}</Loaded>;
 }
 
+/** With an address of its own, so that it works once it is made. */
+const BLANK: RaProfileSettings & { name: string } = {
+  name: '',
+  ...NEW_RA_PROFILE,
+  scepProfileId: DEFAULT_SCEP_PROFILE_ID,
+};
+
 function Create() {
   const { t } = useTranslation();
   const draft = useDraft({
-    // With an address of its own, so that it works once it is made.
-    stored: { name: '', ...NEW_RA_PROFILE, scepProfileId: DEFAULT_SCEP_PROFILE_ID as string | null },
+    stored: BLANK,
     save: async (client, value) => {
       const profile = await client.services.createRaProfile(filledRa(value));
       keep(`ra-profile ${profile.id}`, profile);

@@ -20,6 +20,8 @@ function Crl({ signer }: { signer: Signer }) {
   const words = useProblemWords();
   const { run, busy, failure } = useAction(refresh);
   const { crl } = signer;
+  const nextUpdate = crl?.nextUpdate ?? null;
+  const problem = crl?.problem ?? null;
   const fetchNow = async () => {
     const changed = await run(signer.id);
     if (changed !== null) keep(`signer ${signer.id}`, changed);
@@ -34,11 +36,11 @@ function Crl({ signer }: { signer: Signer }) {
       }
     >
       <FailureView failure={failure} />
-      {crl?.problem != null && <Notice tone="bad" title={words({ code: crl.problem, params: {} })} />}
+      {problem !== null && <Notice tone="bad" title={words({ code: problem, params: {} })} />}
       <Facts
         facts={[
           [t('signer.fetched'), crl === null ? t('signer.notFetched') : <Time key="f" at={crl.fetchedAt} />],
-          crl?.nextUpdate == null ? null : [t('crl.nextUpdate'), <Time key="n" at={crl.nextUpdate} />],
+          nextUpdate === null ? null : [t('crl.nextUpdate'), <Time key="n" at={nextUpdate} />],
         ]}
       />
     </Section>
