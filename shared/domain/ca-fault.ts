@@ -1,0 +1,33 @@
+/** The steps of validating a CA's endpoint, in order. Each fault belongs to one. */
+export const VALIDATION_STEPS = [
+  'address',
+  'name',
+  'connection',
+  'tls',
+  'clock',
+  'http',
+  'authentication',
+  'capabilities',
+  'chain',
+  'certificate',
+  'crl',
+  'ocsp',
+  'revocation',
+] as const;
+export type ValidationStep = (typeof VALIDATION_STEPS)[number];
+
+/**
+ * Everything that can be wrong between us and a CA, and the step that shows it. The catalogue has `ca-faults.CODE.cause` and
+ * `ca-faults.CODE.remedy` for each, in every language.
+ */
+export const CA_FAULTS = {
+  'name-unresolved': 'name',
+  'connection-refused': 'connection',
+  'connection-timeout': 'connection',
+  'connection-lost': 'connection',
+} as const satisfies Record<string, ValidationStep>;
+export type CaFaultCode = keyof typeof CA_FAULTS;
+
+/** Why a CA does not issue, as far as its own code tells. */
+export const CA_REFUSALS = ['denied', 'not-permitted', 'request-invalid', 'unspecified'] as const;
+export type CaRefusalCode = (typeof CA_REFUSALS)[number];
