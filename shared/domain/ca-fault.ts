@@ -25,9 +25,31 @@ export const CA_FAULTS = {
   'connection-refused': 'connection',
   'connection-timeout': 'connection',
   'connection-lost': 'connection',
+  'http-status': 'http',
+  'answer-html': 'http',
+  'scep-capabilities-weak': 'capabilities',
+  'scep-ca-unreadable': 'chain',
+  'scep-ca-unconfirmed': 'chain',
+  'scep-ra-missing': 'chain',
+  'scep-reply-malformed': 'certificate',
+  'scep-reply-signer': 'certificate',
+  'scep-reply-signature': 'certificate',
+  'scep-reply-nonce': 'certificate',
+  'scep-reply-transaction': 'certificate',
+  'scep-reply-undecryptable': 'certificate',
+  'certificate-of-another-key': 'certificate',
 } as const satisfies Record<string, ValidationStep>;
 export type CaFaultCode = keyof typeof CA_FAULTS;
 
 /** Why a CA does not issue, as far as its own code tells. */
-export const CA_REFUSALS = ['denied', 'not-permitted', 'request-invalid', 'unspecified'] as const;
+export const CA_REFUSALS = [
+  'denied',
+  'not-permitted',
+  'request-invalid',
+  'algorithm-refused',
+  'message-check-failed',
+  'time-refused',
+  'certificate-unknown',
+  'unspecified',
+] as const;
 export type CaRefusalCode = (typeof CA_REFUSALS)[number];

@@ -20,7 +20,7 @@ import { identifies, type SignedData } from '../../pki/cms/signed-data.ts';
 import { Oid } from '../../pki/oids.ts';
 import type { OpenRequest, RaIdentity } from './codec.ts';
 import { keyTransportName, type DecodedDraft } from './decoded-message.ts';
-import { derOrBer } from './der-or-ber.ts';
+import { derOrBer } from '../../pki/der-or-ber.ts';
 import { Refused, step } from './refused.ts';
 import { requireCipher, type MessagePolicy } from './stance.ts';
 

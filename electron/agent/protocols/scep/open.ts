@@ -8,7 +8,7 @@ import { digestByOid, digestName } from '../../pki/signature-algorithm.ts';
 import { readRequestAttributes, type RequestAttributes } from './attributes.ts';
 import type { OpenRequest, OpenedMessage, ReplyContext } from './codec.ts';
 import { NOTHING_DECODED, decodedSigner, transactionIdText, type DecodedDraft } from './decoded-message.ts';
-import { derOrBer } from './der-or-ber.ts';
+import { derOrBer } from '../../pki/der-or-ber.ts';
 import { notEnvelopable, recipientByKey } from './envelopability.ts';
 import { messageTypeOf, type MessageType } from './message-type.ts';
 import { openEnvelope, type KeyRing } from './open-envelope.ts';

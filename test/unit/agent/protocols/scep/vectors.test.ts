@@ -11,7 +11,7 @@ import { readEnvelopedData } from '../../../../../electron/agent/pki/cms/envelop
 import { decryptContentKey, rejectionSecret } from '../../../../../electron/agent/pki/cms/key-transport.ts';
 import { identifies, readSignedData } from '../../../../../electron/agent/pki/cms/signed-data.ts';
 import { verifySigner } from '../../../../../electron/agent/pki/cms/verify-signer.ts';
-import { derOrBer } from '../../../../../electron/agent/protocols/scep/der-or-ber.ts';
+import { derOrBer } from '../../../../../electron/agent/pki/der-or-ber.ts';
 import { openMessage } from '../../../../../electron/agent/protocols/scep/open.ts';
 import { readRaIdentity } from '../../../../../electron/agent/protocols/scep/ra-identity.ts';
 import { COMPATIBLE } from './scep-house.ts';
