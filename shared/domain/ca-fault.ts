@@ -37,6 +37,9 @@ export const CA_FAULTS = {
   'scep-reply-nonce': 'certificate',
   'scep-reply-transaction': 'certificate',
   'scep-reply-undecryptable': 'certificate',
+  'ndes-cache-full': 'certificate',
+  'ndes-not-permitted': 'certificate',
+  'ndes-page-unknown': 'certificate',
   'certificate-of-another-key': 'certificate',
 } as const satisfies Record<string, ValidationStep>;
 export type CaFaultCode = keyof typeof CA_FAULTS;

@@ -1,0 +1,141 @@
+import { CaFault } from '../../../outbound/ca-fault.ts';
+import { readCertificate, type Certificate } from '../../../pki/certificate.ts';
+import { readCertsOnly } from '../../../pki/cms/certs-only.ts';
+import { DerError } from '../../../pki/der-reader.ts';
+import { compareBytes } from '../../../pki/der-writer.ts';
+import { formatName } from '../../../pki/distinguished-name.ts';
+import { extensionValue, readBasicConstraints, readKeyUsage, type KeyUsageName } from '../../../pki/extensions.ts';
+import { Oid } from '../../../pki/oids.ts';
+import { verifySignature } from '../../../pki/verify-signature.ts';
+
+/** The CA's side of every message: whom to encrypt to, and whose signature to believe. */
+export type CaParties = {
+  /** The CA that issues: of those that are trusted, the one below the others. */
+  readonly issuer: Certificate;
+  /** Every CA certificate that is trusted: the confirmed ones, and those of the answer that lead to them. */
+  readonly authorities: readonly Certificate[];
+  /** An RSA key that may encrypt: the RA's, or the CA's own where it has no RA. */
+  readonly recipient: Certificate;
+  /** Whoever may sign a CertRep. */
+  readonly signers: readonly Certificate[];
+};
+
+/**
+ * The certificates of a GetCACert answer (RFC 8894 §4.2.1): one in DER, or several in a SignedData. What the answer is shows
+ * in its bytes; servers are not agreed on the content types. Throws CaFault `scep-ca-unreadable`.
+ */
+export function readCaCertificates(body: Uint8Array): readonly Certificate[] {
+  try {
+    const found = single(body) ?? readCertsOnly(body).certificates.map((der) => readCertificate(der));
+    if (found.length > 0) return found;
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    throw new CaFault('scep-ca-unreadable', { detail: error.message }, { cause: error });
+  }
+  throw new CaFault('scep-ca-unreadable', { detail: 'no certificate' });
+}
+
+function single(body: Uint8Array): [Certificate] | null {
+  try {
+    return [readCertificate(body)];
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
+}
+
+/** Those of an answer that an operator may confirm at the first contact: its CAs, the root last. */
+export function confirmable(certificates: readonly Certificate[]): readonly Certificate[] {
+  return certificates.filter(isAuthority).toSorted((a, b) => Number(isSelfIssued(a)) - Number(isSelfIssued(b)));
+}
+
+/**
+ * Sorts an answer by what the operator confirmed (`anchors`, DER): only what is signed by a confirmed CA, or by one that is, is
+ * believed, whatever else the answer carries. Throws CaFault `scep-ca-unconfirmed`, `scep-ra-missing`.
+ */
+export function caParties(
+  certificates: readonly Certificate[],
+  anchors: readonly Uint8Array[],
+  now: number,
+): CaParties {
+  const trusted = trustedOf(certificates, anchors);
+  const authorities = trusted.filter(isAuthority);
+  const issuer = authorities.find((each) => !authorities.some((other) => other !== each && isIssuedBy(other, each)));
+  if (issuer === undefined) {
+    const names = certificates.map(({ subjectName }) => formatName(subjectName)).join('; ');
+    throw new CaFault('scep-ca-unconfirmed', { certificates: names });
+  }
+  const good = trusted.filter(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
+  const ras = good.filter((each) => !isAuthority(each));
+  const recipient = encryptsBest(ras) ?? (isRsa(issuer) && good.includes(issuer) ? issuer : undefined);
+  if (recipient === undefined) throw new CaFault('scep-ra-missing', { issuer: formatName(issuer.subjectName) });
+  const signers = good.filter((each) => usagesOf(each)?.includes('digitalSignature') ?? true);
+  return { issuer, authorities, recipient, signers: signers.length > 0 ? [...signers, issuer] : [issuer] };
+}
+
+/** Grows from the anchors: what a trusted CA signed is trusted, in rounds until nothing is added. */
+function trustedOf(certificates: readonly Certificate[], anchors: readonly Uint8Array[]): Certificate[] {
+  const trusted = anchors.map((der) => readCertificate(der));
+  const isKnown = ({ der }: Certificate): boolean => trusted.some((each) => compareBytes(each.der, der) === 0);
+  for (let grown = true; grown;) {
+    const found = certificates.find((each) => !isKnown(each) && trusted.some((ca) => isIssuedBy(each, ca)));
+    grown = found !== undefined;
+    if (found !== undefined) trusted.push(found);
+  }
+  const present = (each: Certificate): boolean => certificates.some(({ der }) => compareBytes(der, each.der) === 0);
+  // An anchor above that did not come with the answer still stands over those that did.
+  return trusted.filter((each) => present(each) || isAuthority(each));
+}
+
+function isIssuedBy(certificate: Certificate, ca: Certificate): boolean {
+  return (
+    certificate !== ca &&
+    isAuthority(ca) &&
+    compareBytes(certificate.issuer, ca.subject) === 0 &&
+    verifySignature(certificate.signatureAlgorithm, ca.publicKey, certificate.signedPart, certificate.signature)
+  );
+}
+
+/** keyEncipherment before dataEncipherment, before a certificate that says nothing of its key's use (RFC 8894 §3.5.1). */
+function encryptsBest(ras: readonly Certificate[]): Certificate | undefined {
+  const rsa = ras.filter(isRsa);
+  const by = (usage: KeyUsageName) => rsa.filter((each) => usagesOf(each)?.includes(usage) === true);
+  const [first] = [
+    ...by('keyEncipherment'),
+    ...by('dataEncipherment'),
+    ...rsa.filter((each) => usagesOf(each) === null),
+  ];
+  return first;
+}
+
+function isRsa({ publicKeyFacts }: Certificate): boolean {
+  return publicKeyFacts.kind === 'rsa';
+}
+
+function isSelfIssued({ issuer, subject }: Certificate): boolean {
+  return compareBytes(issuer, subject) === 0;
+}
+
+/** A root of version 1 has no extensions; the operator's confirmation stands for them. */
+function isAuthority({ version, extensions, issuer, subject }: Certificate): boolean {
+  const value = extensionValue(extensions, Oid.basicConstraints);
+  if (value === undefined) return version === 1 && compareBytes(issuer, subject) === 0;
+  try {
+    return readBasicConstraints(value).ca;
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
+}
+
+/** Null where the certificate does not say. */
+function usagesOf({ extensions }: Certificate): readonly KeyUsageName[] | null {
+  const value = extensionValue(extensions, Oid.keyUsage);
+  if (value === undefined) return null;
+  try {
+    return readKeyUsage(value);
+  } catch (error) {
+    if (error instanceof DerError) return [];
+    throw error;
+  }
+}
