@@ -34,6 +34,7 @@ export const CA_FAULTS = {
   'scep-reply-malformed': 'certificate',
   'scep-reply-signer': 'certificate',
   'scep-reply-signature': 'certificate',
+  'scep-reply-weak': 'certificate',
   'scep-reply-nonce': 'certificate',
   'scep-reply-transaction': 'certificate',
   'scep-reply-undecryptable': 'certificate',

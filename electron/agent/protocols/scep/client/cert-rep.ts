@@ -36,7 +36,10 @@ export type Expected = {
   /** Whoever may sign. */
   readonly signers: readonly Certificate[];
   readonly identity: ClientIdentity;
-  /** Whether SHA-1 is good enough for the answer's signature, as the operator consented. */
+  /**
+   * Whether SHA-1 is good enough for the answer's signature, as the operator consented: micromdm and step-ca know nothing else, however
+   * they are asked.
+   */
   readonly weak: boolean;
 };
 
@@ -71,7 +74,7 @@ export function readCertRep(body: Uint8Array, expected: Expected): CertRep {
 
 /**
  * Verifies a SignedData of one of these signers, whose certificate it need not carry. Throws CaFault `scep-reply-signer`,
- * `scep-reply-signature`.
+ * `scep-reply-signature`, `scep-reply-weak`.
  */
 export function requireSignature(signedData: SignedData, { signers, weak }: Pick<Expected, 'signers' | 'weak'>): void {
   const { signer } = signedData;
@@ -79,7 +82,8 @@ export function requireSignature(signedData: SignedData, { signers, weak }: Pick
   if (candidates.length === 0) throw new CaFault('scep-reply-signer');
   const good = reading(() => {
     const digest = cmsDigest(signer.digestOid);
-    if (digest === 'md5' || (digest === 'sha1' && !weak)) throw new AlgorithmRefused(digest.toUpperCase());
+    if (digest === 'md5') throw new AlgorithmRefused('MD5');
+    if (digest === 'sha1' && !weak) throw new CaFault('scep-reply-weak', { digest: 'SHA-1' });
     return candidates.some(({ publicKey }) => verifySigner(signedData, publicKey));
   });
   if (!good) throw new CaFault('scep-reply-signature');

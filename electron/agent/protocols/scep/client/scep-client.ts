@@ -132,7 +132,7 @@ export class ScepClient {
     const now = this.#clock();
     const der = await makePkiMessage({ ...message, recipient, keyTransport, algorithms, senderNonce, now });
     const body = await this.ca.pkiOperation(der, signal);
-    const expected = { ...message, senderNonce, identity: message.signer, weak: algorithms.digest === 'sha1' };
+    const expected = { ...message, senderNonce, identity: message.signer, weak: allowWeak };
     try {
       return readCertRep(body, { ...expected, signers });
     } catch (error) {
