@@ -38,7 +38,13 @@ type Maps = { readonly [Kind in ServiceKind]: Map<string, KnownOf<Kind>> };
  */
 export class ServiceObjects {
   readonly #deps: ServiceObjectsDeps;
-  readonly #maps: Maps = { 'scep-profile': new Map(), 'ra-profile': new Map(), signer: new Map(), operator: new Map() };
+  readonly #maps: Maps = {
+    'scep-profile': new Map(),
+    'ra-profile': new Map(),
+    signer: new Map(),
+    operator: new Map(),
+    endpoint: new Map(),
+  };
   readonly #watchers: ((kind: ServiceKind) => void)[] = [];
   readonly #unread = new Set<ServiceKind>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -198,6 +204,9 @@ export class ServiceObjects {
         this.#takeAs(record.kind, record, STORED_BODIES[record.kind].safeParse(record.body));
         break;
       case 'operator':
+        this.#takeAs(record.kind, record, STORED_BODIES[record.kind].safeParse(record.body));
+        break;
+      case 'endpoint':
         this.#takeAs(record.kind, record, STORED_BODIES[record.kind].safeParse(record.body));
         break;
     }

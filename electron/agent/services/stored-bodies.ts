@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hex, instant } from '../../../shared/contract/scalars.ts';
 import { OPERATOR_ROLES } from '../../../shared/contract/operators.ts';
+import { endpointSettings } from '../../../shared/contract/endpoints.ts';
 import { raProfileSettings, scepProfileSettings } from '../../../shared/contract/services.ts';
 import { signerSettings } from '../../../shared/contract/signers.ts';
 
@@ -54,11 +55,16 @@ const operator = z.strictObject({
 });
 export type StoredOperator = z.infer<typeof operator>;
 
+/** Passwords and keys are sealed in the vault; the certificate is public. */
+const endpoint = endpointSettings.extend({ certificate: base64.nullable() });
+export type StoredEndpoint = z.infer<typeof endpoint>;
+
 export const STORED_BODIES = {
   'scep-profile': scepProfile,
   'ra-profile': raProfileSettings,
   signer,
   operator,
+  endpoint,
 } as const;
 
 export type Bodies = {
@@ -66,4 +72,5 @@ export type Bodies = {
   readonly 'ra-profile': StoredRaProfile;
   readonly signer: StoredSigner;
   readonly operator: StoredOperator;
+  readonly endpoint: StoredEndpoint;
 };

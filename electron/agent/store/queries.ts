@@ -12,6 +12,7 @@ import type { Transaction, TransactionListInput, TransactionRow } from '../../..
 import type { StoredAuditEntry, StoredAuditHead } from '../audit/entry.ts';
 import type { NewAuthority, NewCertificate, NewCrl, NewRegistrationAuthority, VaultRecord } from './statements.ts';
 import type { Duplicate } from './duplicate.ts';
+import type { EndpointQueries } from './endpoint-records.ts';
 import type { EnrollmentQueries, Query } from './enrollment-queries.ts';
 import type { ServiceQueries } from './service-records.ts';
 
@@ -72,6 +73,7 @@ type BySerial = { readonly serial: string };
 
 /** Every query by name. Rows have the shape of the contract. */
 export type Queries = EnrollmentQueries &
+  EndpointQueries &
   ServiceQueries & {
     'settings.all': Query<Nothing, Readonly<Record<string, unknown>>>;
     'vault.get': Query<Nothing, VaultRecord | null>;

@@ -1,6 +1,6 @@
 type Query<Input, Output> = { readonly input: Input; readonly output: Output };
 
-export type ServiceKind = 'scep-profile' | 'ra-profile' | 'signer' | 'operator';
+export type ServiceKind = 'scep-profile' | 'ra-profile' | 'signer' | 'operator' | 'endpoint';
 
 /** Something that the operator defines. Its body is anything that JSON can carry; who loads it validates it. */
 export type ServiceRecord = {

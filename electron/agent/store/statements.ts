@@ -2,6 +2,7 @@ import type { CertificateRow, RevocationReason } from '../../../shared/contract/
 import type { DecodedRequest, Refusal, Transaction } from '../../../shared/contract/transactions.ts';
 import type { KeyKind, RaRole } from '../../../shared/contract/authority.ts';
 import type { AuditContent } from '../audit/entry.ts';
+import type { EndpointStatements } from './endpoint-records.ts';
 import type { EnrollmentStatements } from './enrollment-statements.ts';
 import type { ServiceStatements } from './service-records.ts';
 
@@ -156,6 +157,7 @@ export type NewTransaction = {
  * before what names it).
  */
 export type Statements = EnrollmentStatements &
+  EndpointStatements &
   ServiceStatements & {
     /** Values are anything that JSON can carry. */
     'settings.put': { readonly key: string; readonly value: unknown };

@@ -8,6 +8,7 @@ import { certificateStatements } from './statements/certificate.ts';
 import { onBehalfStatements } from './statements/on-behalf.ts';
 import { registrationInsertStatements } from './statements/registration-insert.ts';
 import { registrationStatements } from './statements/registration.ts';
+import { endpointStatements } from './statements/endpoint.ts';
 import { serviceStatements } from './statements/service.ts';
 import { settingsStatements } from './statements/settings.ts';
 import { transactionStatements, waitingStatements } from './statements/transaction.ts';
@@ -51,6 +52,7 @@ export class Writer {
       ...waitingStatements(database),
       ...onBehalfStatements(database),
       ...serviceStatements(database),
+      ...endpointStatements(database),
       'audit.append': (content) => audit.append(content),
     };
   }

@@ -4,6 +4,7 @@ import { SERVICES } from './0003-services.ts';
 import { AUTHORITIES } from './0004-authorities.ts';
 import { QUESTIONS } from './0005-questions.ts';
 import { LIST_INDEXES } from './0006-list-indexes.ts';
+import { ENDPOINTS } from './0007-endpoints.ts';
 
 /** In order and only ever added to: the version of a database is how many of them it has had. */
-export const MIGRATIONS: readonly string[] = [CORE, OBJECTS, SERVICES, AUTHORITIES, QUESTIONS, LIST_INDEXES];
+export const MIGRATIONS: readonly string[] = [CORE, OBJECTS, SERVICES, AUTHORITIES, QUESTIONS, LIST_INDEXES, ENDPOINTS];

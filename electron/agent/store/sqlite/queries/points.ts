@@ -2,6 +2,7 @@ import type { Connection } from '../connection.ts';
 import type { Handlers } from '../handlers.ts';
 import type { CertificateFacts, Queries } from '../../queries.ts';
 import { authorityQueries, type AuthorityQueryName } from './authority.ts';
+import { endpointQueries, type EndpointQueryName } from './endpoint.ts';
 import { enrollmentQueries, type EnrollmentQueryName } from './enrollment.ts';
 import { servicePoints } from './service.ts';
 import { settingsQueries, type SettingsQueryName } from './settings.ts';
@@ -41,6 +42,7 @@ export type PointName =
   | SettingsQueryName
   | AuthorityQueryName
   | EnrollmentQueryName
+  | EndpointQueryName
   | 'service.all'
   | RegistrationPointName
   | CertificatePointName
@@ -53,6 +55,7 @@ export function pointQueries(database: Connection): Handlers<PointName> {
     ...authorityQueries(database),
     ...enrollmentQueries(database),
     ...servicePoints(database),
+    ...endpointQueries(database),
     ...registrationPoints(database),
     ...certificatePoints(database),
     ...transactionPoints(database),

@@ -1,0 +1,71 @@
+import type { EndpointConnection, EndpointSettings } from '../../../shared/contract/endpoints.ts';
+import type { SettingProblem } from '../../../shared/contract/services.ts';
+import { DerError } from '../pki/der-reader.ts';
+import { readCertificate, type Certificate } from '../pki/certificate.ts';
+import { fromPem, PEM_LABELS } from '../pki/pem.ts';
+import { hasStrayParts, problem } from '../services/problems.ts';
+
+/** Certificates that one endpoint may trust; a chain and those of a rollover are fewer. */
+const MOST_ANCHORS = 32;
+
+/** What is wrong with a definition before anybody is asked. Paths are those of the settings. */
+export function endpointProblems({ connection, trust }: EndpointSettings): SettingProblem[] {
+  return [...anchorProblems(trust.anchors), ...connectionProblems(connection)];
+}
+
+function anchorProblems(pem: string): SettingProblem[] {
+  const path = ['trust', 'anchors'];
+  const blocks = fromPem(pem);
+  if (pem.trim() !== '' && blocks.length === 0) return [problem('anchors-unreadable', path)];
+  if (blocks.length > MOST_ANCHORS) return [problem('anchors-too-many', path, { most: String(MOST_ANCHORS) })];
+  const bad = blocks.some(({ label, der }) => label !== PEM_LABELS.certificate || read(der) === null);
+  return bad ? [problem('anchors-unreadable', path)] : [];
+}
+
+function connectionProblems(connection: EndpointConnection): SettingProblem[] {
+  const at = (...path: string[]) => ['connection', ...path];
+  const stray = (field: string, url: string | null): SettingProblem[] =>
+    url !== null && hasStrayParts(url) ? [problem('url-stray-parts', at(field))] : [];
+  switch (connection.protocol) {
+    case 'est': {
+      const { pathname, search } = new URL(connection.url);
+      const whole = pathname.includes('/.well-known/') || search !== '';
+      return [...stray('url', connection.url), ...(whole ? [problem('est-url-whole', at('url'))] : [])];
+    }
+    case 'scep': {
+      const { challenge } = connection;
+      const ndes = challenge.source === 'ndes' ? challenge.url : null;
+      const operation = new URL(connection.url).searchParams.has('operation');
+      return [
+        ...stray('url', connection.url),
+        ...(operation ? [problem('scep-url-operation', at('url'))] : []),
+        ...(ndes !== null && hasStrayParts(ndes) ? [problem('url-stray-parts', at('challenge', 'url'))] : []),
+      ];
+    }
+    case 'mscews': {
+      const { policyUrl, enrollmentUrl, onBehalf, requester } = connection;
+      const nowhere = policyUrl === null && enrollmentUrl === null;
+      const nobody = onBehalf === 'requester' && !/^[^\\]{1,64}\\[^\\]{1,128}$/.test(requester ?? '');
+      return [
+        ...stray('policyUrl', policyUrl),
+        ...stray('enrollmentUrl', enrollmentUrl),
+        ...(nowhere ? [problem('mscews-url-missing', at('policyUrl'))] : []),
+        ...(nobody ? [problem('requester-invalid', at('requester'))] : []),
+      ];
+    }
+  }
+}
+
+/** The anchors of a definition that was checked. */
+export function anchorsOf({ trust }: Pick<EndpointSettings, 'trust'>): readonly Certificate[] {
+  return fromPem(trust.anchors).flatMap(({ der }) => read(der) ?? []);
+}
+
+function read(der: Uint8Array): Certificate | null {
+  try {
+    return readCertificate(der);
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import type { Endpoint, EndpointSettings, ValidationReport } from '../../../shared/contract/endpoints.ts';
+import { Failure } from '../../../shared/domain/failure.ts';
+import { newObjectId } from '../object-id.ts';
+import { readCertificate, type Certificate } from '../pki/certificate.ts';
+import { formatName } from '../pki/distinguished-name.ts';
+import { sha256Hex } from '../pki/fingerprints.ts';
+import { PEM_LABELS, toPem } from '../pki/pem.ts';
+import { changesBetween } from '../services/changes.ts';
+import { problem, requireNone } from '../services/problems.ts';
+import type { KnownOf, ServiceObjects } from '../services/service-objects.ts';
+import { statement } from '../store/statements.ts';
+import { readCertificateFile } from './certificate-file.ts';
+import { anchorsOf, endpointProblems } from './endpoint-problems.ts';
+import { endpointNotices } from './endpoint-notices.ts';
+import type { EndpointSecrets } from './endpoint-secrets.ts';
+
+type Known = KnownOf<'endpoint'>;
+
+export type EndpointsDeps = {
+  readonly objects: ServiceObjects;
+  readonly secrets: EndpointSecrets;
+};
+
+const SECRETS = { password: 'endpoint-password', challenge: 'endpoint-challenge' } as const;
+
+/** External CAs as the operator defines them; each act is in the audit log. */
+export class Endpoints {
+  readonly #objects: ServiceObjects;
+  readonly #secrets: EndpointSecrets;
+
+  constructor({ objects, secrets }: EndpointsDeps) {
+    this.#objects = objects;
+    this.#secrets = secrets;
+  }
+
+  async list(): Promise<Endpoint[]> {
+    return Promise.all(this.#objects.all('endpoint').map((known) => this.#view(known)));
+  }
+
+  /** Throws `not-found`. */
+  async get(id: string): Promise<Endpoint> {
+    return this.#view(this.#objects.get('endpoint', id));
+  }
+
+  /** Throws `service-invalid`. */
+  create({ name, ...settings }: EndpointSettings & { readonly name: string }, actor: string): Promise<Endpoint> {
+    return this.#objects.alone(async () => {
+      const taken = this.#objects.isTaken('endpoint', name)
+        ? [problem('endpoint-name-taken', ['name'], { value: name })]
+        : [];
+      requireNone([...taken, ...endpointProblems(settings)]);
+      const createdAt = this.#objects.clock();
+      const body = { ...settings, certificate: null };
+      const made = { id: newObjectId(createdAt), name, version: 1, createdAt, body };
+      await this.#objects.put('endpoint', made, {
+        actor,
+        action: 'endpoint.created',
+        detail: { preset: settings.preset, protocol: settings.connection.protocol },
+      });
+      return this.#view(made);
+    });
+  }
+
+  /** Throws `service-invalid`, `service-changed`, `not-found`. */
+  set(id: string, version: number, settings: EndpointSettings, actor: string): Promise<Endpoint> {
+    return this.#objects.alone(async () => this.#change(this.#objects.at('endpoint', id, version), settings, actor));
+  }
+
+  /** Adds a certificate of the newest report's chain to the anchors. Throws `not-found` for one that is not in it. */
+  confirm(id: string, version: number, sha256: string, actor: string): Promise<Endpoint> {
+    return this.#objects.alone(async () => {
+      const known = this.#objects.at('endpoint', id, version);
+      const [report] = await this.reports(id);
+      const shown = report?.chain.find((each) => each.sha256 === sha256);
+      if (shown === undefined) throw new Failure('not-found', { what: sha256 });
+      const anchors = anchorsOf(known.body);
+      if (anchors.some(({ der }) => sha256Hex(der) === sha256)) return this.#view(known);
+      const all = [...anchors.map(({ der }) => toPem(PEM_LABELS.certificate, der)), shown.pem].join('');
+      const { enabled, preset, connection, trust, timeout } = known.body;
+      return this.#change(known, { enabled, preset, connection, timeout, trust: { ...trust, anchors: all } }, actor);
+    });
+  }
+
+  /** Throws `service-in-use` for what an RA profile names or a request waits at. */
+  remove(id: string, version: number, actor: string): Promise<void> {
+    return this.#objects.alone(async () => {
+      const known = this.#objects.at('endpoint', id, version);
+      const user = this.#objects.all('ra-profile').find(({ body }) => body.authority === id);
+      if (user !== undefined) throw new Failure('service-in-use', { name: known.name, by: user.name });
+      const waiting = await this.#waiting(id);
+      if (waiting > 0) throw new Failure('service-in-use', { name: known.name, by: String(waiting) });
+      const { statements, keep } = await this.#secrets.removing(id);
+      const along = { statements: [...statements, statement('endpoint.forget', { endpointId: id })], keep };
+      await this.#objects.remove('endpoint', known, { actor, action: 'endpoint.removed' }, along);
+    });
+  }
+
+  /** Passwords and challenges go in and never come out; null removes. */
+  setSecret(id: string, secret: keyof typeof SECRETS, value: string | null, actor: string): Promise<Endpoint> {
+    return this.#objects.alone(async () => {
+      const known = this.#objects.get('endpoint', id);
+      const octets = value === null ? null : Buffer.from(value, 'utf8');
+      const along = await this.#secrets.replacing(SECRETS[secret], id, octets);
+      const action = value === null ? 'endpoint.secret-removed' : 'endpoint.secret-changed';
+      await this.#objects.note('endpoint', known, { actor, action, detail: { secret } }, along);
+      return this.#view(known);
+    });
+  }
+
+  /** A certificate with its key. Throws `service-invalid`. */
+  setCertificate(id: string, file: Uint8Array, passphrase: string | null, actor: string): Promise<Endpoint> {
+    return this.#objects.alone(async () => {
+      const known = this.#objects.get('endpoint', id);
+      const read = await readCertificateFile(file, passphrase);
+      requireNone('problem' in read ? [problem(read.problem, ['file'])] : []);
+      if ('problem' in read) throw new TypeError('a file with a problem went through');
+      return this.keepCertificate(known, read.certificate, read.privateKey, actor);
+    });
+  }
+
+  /** Within `alone`. The key is DER of PKCS#8. */
+  async keepCertificate(
+    known: Known,
+    certificate: Uint8Array,
+    privateKey: Uint8Array,
+    actor: string,
+  ): Promise<Endpoint> {
+    const along = await this.#secrets.replacing('endpoint-key', known.id, privateKey);
+    const changed = { ...known, body: { ...known.body, certificate: Buffer.from(certificate).toString('base64') } };
+    const { subjectName, notAfter } = readCertificate(certificate);
+    const detail = { subject: formatName(subjectName), notAfter: new Date(notAfter).toISOString() };
+    await this.#objects.note('endpoint', changed, { actor, action: 'endpoint.certificate-changed', detail }, along);
+    return this.#view(changed);
+  }
+
+  /** Newest first. */
+  reports(endpointId: string): Promise<ValidationReport[]> {
+    return this.#objects.store.read('endpointReport.all', { endpointId });
+  }
+
+  async #change(known: Known, settings: EndpointSettings, actor: string): Promise<Endpoint> {
+    requireNone(endpointProblems(settings));
+    const { certificate, ...before } = known.body;
+    const detail = changesBetween(before, settings);
+    if (Object.keys(detail).length === 0) return this.#view(known);
+    const changed = { ...known, version: known.version + 1, body: { ...settings, certificate } };
+    await this.#objects.put('endpoint', changed, { actor, action: 'endpoint.changed', detail });
+    return this.#view(changed);
+  }
+
+  #waiting(endpointId: string): Promise<number> {
+    return this.#objects.store.read('upstream.waiting', { endpointId });
+  }
+
+  async #view({ id, name, version, createdAt, body }: Known): Promise<Endpoint> {
+    const { certificate: stored, ...settings } = body;
+    const certificate = stored === null ? null : readCertificate(Buffer.from(stored, 'base64'));
+    const ended = (await this.reports(id)).find(({ endedAt }) => endedAt !== null);
+    const hasPassword = await this.#secrets.has('endpoint-password', id);
+    const hasChallenge = await this.#secrets.has('endpoint-challenge', id);
+    return {
+      ...settings,
+      ...{ id, name, version, createdAt, hasPassword, hasChallenge },
+      certificate: certificate === null ? null : factsOf(certificate),
+      validation: ended === undefined ? null : { id: ended.id, endedAt: ended.endedAt, verdict: ended.verdict },
+      waiting: await this.#waiting(id),
+      notices: endpointNotices(settings, { hasPassword, hasChallenge, certificate }, this.#objects.clock()),
+    };
+  }
+}
+
+function factsOf({ subjectName, issuerName, serial, notBefore, notAfter }: Certificate) {
+  return { subject: formatName(subjectName), issuer: formatName(issuerName), serial, notBefore, notAfter };
+}

@@ -1,0 +1,62 @@
+import type { EndpointStatements } from '../../endpoint-records.ts';
+import type { Connection } from '../connection.ts';
+import { GuardFailed, guardUnique, requireOne, type Executors } from '../guard.ts';
+
+const REPORTS_KEPT = 10;
+
+/** Requests to external CAs, and what validations found. */
+export function endpointStatements(database: Connection): Executors<keyof EndpointStatements> {
+  const insert = database.prepare(
+    `INSERT INTO upstream_request (id, endpoint_id, exchange_id, name, csr, state, next_try_at, created_at)
+     VALUES (@id, @endpointId, @transactionId, @name, @csr, 'queued', @nextTryAt, @createdAt)`,
+  );
+  const note = database.prepare(
+    `UPDATE upstream_request SET state = @state, attempts = attempts + 1, next_try_at = @nextTryAt, fault = @faultJson,
+       ticket = @ticketJson
+     WHERE id = @id AND attempts = @attempts AND state IN ('queued', 'pending')`,
+  );
+  const settle = database.prepare(
+    `UPDATE upstream_request SET state = @state, certificate = @certificate, refusal = @refusal, next_try_at = NULL,
+       fault = NULL, ticket = NULL, completed_at = @at
+     WHERE id = @id AND state IN ('queued', 'pending')`,
+  );
+  const report = database.prepare(
+    'INSERT INTO endpoint_report (id, endpoint_id, started_at, body) VALUES (@id, @endpointId, @startedAt, @json)',
+  );
+  const prune = database.prepare(
+    `DELETE FROM endpoint_report WHERE endpoint_id = @endpointId AND id NOT IN (
+       SELECT id FROM endpoint_report WHERE endpoint_id = @endpointId ORDER BY started_at DESC, id DESC LIMIT ${String(REPORTS_KEPT)})`,
+  );
+  const open = database
+    .prepare<object, number>(
+      "SELECT count(*) FROM upstream_request WHERE endpoint_id = @endpointId AND state IN ('queued', 'pending')",
+    )
+    .pluck();
+  const forget = [
+    database.prepare('DELETE FROM endpoint_report WHERE endpoint_id = @endpointId'),
+    database.prepare('DELETE FROM upstream_request WHERE endpoint_id = @endpointId AND exchange_id IS NULL'),
+  ];
+  return {
+    'upstream.insert': (input) => {
+      guardUnique(() => insert.run(input));
+    },
+    'upstream.note': ({ fault, ticket, ...input }) => {
+      const texts = { faultJson: fault === null ? null : JSON.stringify(fault), ticketJson: JSON.stringify(ticket) };
+      requireOne(note.run({ ...input, ...texts }));
+    },
+    'upstream.settle': ({ id, at, outcome }) => {
+      const certificate = outcome.state === 'issued' ? outcome.certificate : null;
+      const refusal = outcome.state === 'refused' ? JSON.stringify(outcome.refusal) : null;
+      requireOne(settle.run({ id, at, state: outcome.state, certificate, refusal }));
+    },
+    'endpointReport.insert': ({ report: body }) => {
+      const { id, endpointId, startedAt } = body;
+      report.run({ id, endpointId, startedAt, json: JSON.stringify(body) });
+      prune.run({ endpointId });
+    },
+    'endpoint.forget': (input) => {
+      if (open.get(input) !== 0) throw new GuardFailed();
+      for (const each of forget) each.run(input);
+    },
+  };
+}
