@@ -21,6 +21,10 @@ export type ValidationStep = (typeof VALIDATION_STEPS)[number];
  * `ca-faults.CODE.remedy` for each, in every language.
  */
 export const CA_FAULTS = {
+  'endpoint-missing': 'address',
+  'endpoint-disabled': 'address',
+  'endpoint-password-missing': 'address',
+  'endpoint-certificate-missing': 'address',
   'name-unresolved': 'name',
   'connection-refused': 'connection',
   'connection-timeout': 'connection',
@@ -54,6 +58,7 @@ export const CA_REFUSALS = [
   'message-check-failed',
   'time-refused',
   'certificate-unknown',
+  'answer-lost',
   'unspecified',
 ] as const;
 export type CaRefusalCode = (typeof CA_REFUSALS)[number];

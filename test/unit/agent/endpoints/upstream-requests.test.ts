@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CaClient } from '../../../../electron/agent/connectors/ca-client.ts';
+import { UpstreamRequests } from '../../../../electron/agent/endpoints/upstream-requests.ts';
+import type { CaAnswer } from '../../../../electron/agent/outbound/ca-answer.ts';
+import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
+import { openVault } from '../../../../electron/agent/secrets/vault.ts';
+import { openSqliteStore } from '../../../../electron/agent/store/sqlite/open-store.ts';
+import type { Store } from '../../../../electron/agent/store/store.ts';
+import { createDataFolder, type DataFolder } from '../../../harness/data-folder.ts';
+
+const ENDPOINT = '019c0000-0000-7000-8000-00000000e0d0';
+const CERTIFICATE = Uint8Array.of(1, 2, 3);
+const ISSUED: CaAnswer<unknown> = { outcome: 'issued', certificate: CERTIFICATE, others: [] };
+const START = 1_800_000_000_000;
+
+describe('requests to external CAs', () => {
+  let folder: DataFolder;
+  let store: Store;
+  let now: number;
+  /** What the CA is asked, and answers next. */
+  let asked: string[];
+  let answers: (() => CaAnswer<unknown> | Promise<CaAnswer<unknown>>)[];
+  let settled: string[];
+  const vault = openVault('passphrase', Buffer.alloc(32, 7));
+  beforeEach(async () => {
+    folder = await createDataFolder();
+    store = await openSqliteStore(folder.work);
+    now = START;
+    asked = [];
+    answers = [];
+    settled = [];
+  });
+  afterEach(async () => {
+    await store.close();
+    await folder.remove();
+  });
+
+  function next(what: string): Promise<CaAnswer<unknown>> {
+    asked.push(what);
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error(`not expected: ${what}`);
+    return Promise.resolve().then(answer);
+  }
+
+  function requests(client: Partial<CaClient> = {}): UpstreamRequests {
+    const all: CaClient = {
+      needsKey: false,
+      repeatable: true,
+      challenge: () => Promise.resolve(null),
+      enroll: ({ csr, key }) =>
+        next(`enroll ${Buffer.from(csr).toString('hex')} ${key?.asymmetricKeyType ?? 'no key'}`),
+      poll: (ticket, { key }) => next(`poll ${JSON.stringify(ticket)} ${key?.asymmetricKeyType ?? 'no key'}`),
+      close: () => Promise.resolve(),
+      ...client,
+    };
+    return new UpstreamRequests({
+      store,
+      vault: () => vault,
+      clock: () => now,
+      onFault: (error) => {
+        throw error;
+      },
+      clientOf: () => Promise.resolve(all),
+      timeoutOf: () => 10_000,
+      settling: () => Promise.resolve([]),
+      onSettled: ({ id }) => settled.push(id),
+    });
+  }
+
+  const request = {
+    endpointId: ENDPOINT,
+    transactionId: null,
+    name: 'printer.office.example',
+    csr: Uint8Array.of(0x30, 0),
+  };
+  const refused = (): never => {
+    throw new CaFault('connection-refused', { host: 'ca.example', port: '443' });
+  };
+  const lost = (): never => {
+    throw new CaFault('connection-lost', { host: 'ca.example' });
+  };
+
+  it('are settled at once where the CA answers at once', async () => {
+    const room = requests();
+    const id = await room.queue(request);
+    expect(asked).toEqual([]);
+    answers = [() => ISSUED];
+    expect(await room.tryNow(id)).toMatchObject({ state: 'issued', certificate: Buffer.from(CERTIFICATE), completedAt: START });
+    expect(settled).toEqual([id]);
+    // And stay so.
+    expect(await room.tryNow(id)).toMatchObject({ state: 'issued' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('wait while the CA is away, longer each time, and go when it is back', async () => {
+    const room = requests();
+    const id = await room.queue(request);
+    answers = [refused, refused, refused, () => ISSUED];
+    const first = await room.tryNow(id);
+    expect(first).toMatchObject({ state: 'queued', attempts: 1, fault: { code: 'connection-refused' } });
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const record = await store.read('upstream.get', { id });
+      if (record?.state !== 'queued') throw new Error(record?.state);
+      waits.push(record.nextTryAt - now);
+      // Not before its time.
+      now = record.nextTryAt - 1;
+      await room.doWhatIsDue();
+      now = record.nextTryAt;
+      await room.doWhatIsDue();
+    }
+    expect(waits).toEqual([5_000, 15_000, 60_000]);
+    expect(asked).toHaveLength(4);
+    expect(await store.read('upstream.get', { id })).toMatchObject({ state: 'issued' });
+  });
+
+  it('that wait at the CA are asked about with what it gave, after a restart too', async () => {
+    const id = await requests({ needsKey: true }).queue(request);
+    answers = [() => ({ outcome: 'pending', ticket: { number: '65' }, retryAfter: 90_000 })];
+    expect(await requests({ needsKey: true }).tryNow(id)).toMatchObject({
+      state: 'pending',
+      nextTryAt: START + 90_000,
+    });
+    answers = [refused, () => ({ outcome: 'pending', ticket: { number: '66' }, retryAfter: null }), () => ISSUED];
+    for (let round = 0; round < 3; round++) {
+      now += 3_600_000;
+      await requests({ needsKey: true }).doWhatIsDue();
+    }
+    expect(asked).toEqual([
+      'enroll 3000 rsa',
+      'poll {"number":"65"} rsa',
+      'poll {"number":"65"} rsa',
+      'poll {"number":"66"} rsa',
+    ]);
+    expect(await store.read('upstream.get', { id })).toMatchObject({ state: 'issued' });
+    // Its key is not needed any more.
+    expect(await store.read('secret.get', { table: 'upstream-key', row: id })).toBeNull();
+  });
+
+  it('keep what the CA may ask us to wait within reason', async () => {
+    for (const [retryAfter, wait] of [
+      [0, 10_000],
+      [1e12, 6 * 3_600_000],
+    ] as const) {
+      const room = requests();
+      const id = await room.queue(request);
+      answers = [() => ({ outcome: 'pending', ticket: {}, retryAfter })];
+      expect(await room.tryNow(id)).toMatchObject({ nextTryAt: START + wait });
+      await room.cancel(id);
+    }
+  });
+
+  it('are sent once however often they are tried at the same time', async () => {
+    const room = requests();
+    const id = await room.queue(request);
+    answers = [() => ISSUED];
+    await Promise.all([room.tryNow(id), room.tryNow(id), room.doWhatIsDue()]);
+    expect(asked).toHaveLength(1);
+    expect(settled).toEqual([id]);
+  });
+
+  describe('to a CA that must not be asked twice', () => {
+    const once = { repeatable: false };
+
+    it('go again when they were never received', async () => {
+      const room = requests(once);
+      const id = await room.queue(request);
+      answers = [refused, () => ISSUED];
+      expect(await room.tryNow(id)).toMatchObject({ state: 'queued', ticket: null });
+      now += 60_000;
+      await room.doWhatIsDue();
+      expect(await store.read('upstream.get', { id })).toMatchObject({ state: 'issued' });
+    });
+
+    it('are a person’s to look into when the answer was lost', async () => {
+      const room = requests(once);
+      const id = await room.queue(request);
+      answers = [lost];
+      expect(await room.tryNow(id)).toMatchObject({ state: 'refused', refusal: { code: 'answer-lost' } });
+      now += 3_600_000;
+      await room.doWhatIsDue();
+      expect(asked).toHaveLength(1);
+    });
+
+    it('are that too when we were killed while sending', async () => {
+      const room = requests({
+        ...once,
+        enroll: (_, signal) =>
+          new Promise((_resolve, reject) => {
+            asked.push('enroll');
+            signal.addEventListener('abort', () => {
+              reject(new CaFault('connection-lost'));
+            });
+          }),
+      });
+      const id = await room.queue(request);
+      const trying = room.tryNow(id);
+      await expect.poll(() => asked).toHaveLength(1);
+      await room.close();
+      await trying;
+      expect(await store.read('upstream.get', { id })).toMatchObject({ state: 'queued', ticket: { sending: true } });
+      await requests(once).doWhatIsDue();
+      expect(await store.read('upstream.get', { id })).toMatchObject({
+        state: 'refused',
+        refusal: { code: 'answer-lost' },
+      });
+      expect(asked).toHaveLength(1);
+    });
+  });
+
+  it('are cancelled for good', async () => {
+    const room = requests();
+    const id = await room.queue(request);
+    expect(await room.cancel(id)).toMatchObject({ state: 'cancelled' });
+    now += 3_600_000;
+    await room.doWhatIsDue();
+    expect(await room.tryNow(id)).toMatchObject({ state: 'cancelled' });
+    expect(asked).toEqual([]);
+  });
+});
