@@ -46,6 +46,13 @@ export const CA_FAULTS = {
   'ndes-not-permitted': 'certificate',
   'ndes-page-unknown': 'certificate',
   'certificate-of-another-key': 'certificate',
+  'ocsp-malformed': 'ocsp',
+  'ocsp-refused': 'ocsp',
+  'ocsp-signer': 'ocsp',
+  'ocsp-signature': 'ocsp',
+  'ocsp-nonce': 'ocsp',
+  'ocsp-other-certificate': 'ocsp',
+  'ocsp-stale': 'ocsp',
 } as const satisfies Record<string, ValidationStep>;
 export type CaFaultCode = keyof typeof CA_FAULTS;
 

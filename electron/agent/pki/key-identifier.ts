@@ -8,8 +8,16 @@ import { Tag } from './der-tags.ts';
  * which a FIPS engine or a scanner would object to. Throws DerError.
  */
 export function keyIdentifier(spki: Uint8Array): Uint8Array {
+  return Uint8Array.from(createHash('sha256').update(keyOctets(spki)).digest().subarray(0, 20));
+}
+
+/** SHA-1 over the same octets: what OCSP names keys by (RFC 6960 §4.1.1), where nothing depends on collisions. Throws DerError. */
+export function keyHash(spki: Uint8Array): Uint8Array {
+  return Uint8Array.from(createHash('sha1').update(keyOctets(spki)).digest());
+}
+
+function keyOctets(spki: Uint8Array): Uint8Array {
   const reader = inside(readOne(spki, Tag.sequence));
   reader.expect(Tag.sequence);
-  const key = bitStringBytes(reader.expect(Tag.bitString));
-  return Uint8Array.from(createHash('sha256').update(key).digest().subarray(0, 20));
+  return bitStringBytes(reader.expect(Tag.bitString));
 }
