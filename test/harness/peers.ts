@@ -35,6 +35,11 @@ const PEERS = {
   },
   openssl: { name: 'OpenSSL', install: 'apt-get install openssl', find: () => findProgram('openssl') },
   chromium: { name: 'Chromium', install: 'apt-get install chromium', find: () => findProgram('chromium') },
+  slapd: {
+    name: 'OpenLDAP slapd, with the schema of Active Directory',
+    install: 'apt-get install slapd samba-ad-provision',
+    find: async () => (existsSync('/usr/share/samba/setup/ad-schema') ? findProgram('slapd') : null),
+  },
   faketime: { name: 'faketime', install: 'apt-get install faketime', find: () => findProgram('faketime') },
   certtool: { name: 'GnuTLS certtool', install: 'apt-get install gnutls-bin', find: () => findProgram('certtool') },
 } as const;
