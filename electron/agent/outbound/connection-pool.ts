@@ -1,0 +1,72 @@
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { IdentitySettings } from './identity-settings.ts';
+import { tlsOptions } from './tls-options.ts';
+
+export type ConnectionPool = {
+  agentFor(url: URL): HttpAgent;
+  close(): void;
+};
+
+/** The connections of one identity, shared with no other: nothing is taken from the process-wide agents. */
+export function connectionPool(settings: IdentitySettings): ConnectionPool {
+  const bound = settings.credentials.scheme === 'ntlm';
+  const options = {
+    keepAlive: true,
+    maxSockets: bound ? 1 : settings.sockets,
+    maxFreeSockets: bound ? 1 : settings.sockets,
+    maxTotalSockets: settings.sockets * 2,
+    timeout: settings.timeouts.idle,
+  };
+  const plain = new PlainAgent(options);
+  const secure = new SecureAgent({
+    ...options,
+    ...tlsOptions(settings),
+    maxCachedSessions: 0,
+    ALPNProtocols: ['http/1.1'],
+  });
+  return {
+    agentFor: (url) => (url.protocol === 'https:' ? secure : plain),
+    close() {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+/** What a server sends without being asked must not be read as the answer to the next request. */
+function endIdle(this: Duplex): void {
+  this.destroy();
+}
+
+class PlainAgent extends HttpAgent {
+  override keepSocketAlive(socket: Duplex): boolean {
+    const kept = isKept(super.keepSocketAlive(socket));
+    if (kept) socket.on('data', endIdle);
+    return kept;
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    socket.off('data', endIdle);
+    super.reuseSocket(socket, request);
+  }
+}
+
+class SecureAgent extends HttpsAgent {
+  override keepSocketAlive(socket: Duplex): boolean {
+    const kept = isKept(super.keepSocketAlive(socket));
+    if (kept) socket.on('data', endIdle);
+    return kept;
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    socket.off('data', endIdle);
+    super.reuseSocket(socket, request);
+  }
+}
+
+/** The declared type says void; Node returns whether the socket is kept, and asks for it. */
+function isKept(returned: unknown): boolean {
+  return returned === true;
+}
