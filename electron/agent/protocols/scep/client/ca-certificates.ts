@@ -4,9 +4,9 @@ import { readCertsOnly } from '../../../pki/cms/certs-only.ts';
 import { DerError } from '../../../pki/der-reader.ts';
 import { compareBytes } from '../../../pki/der-writer.ts';
 import { formatName } from '../../../pki/distinguished-name.ts';
-import { extensionValue, readBasicConstraints, readKeyUsage, type KeyUsageName } from '../../../pki/extensions.ts';
+import { extensionValue, readKeyUsage, type KeyUsageName } from '../../../pki/extensions.ts';
 import { Oid } from '../../../pki/oids.ts';
-import { verifySignature } from '../../../pki/verify-signature.ts';
+import { isAuthority, isIssuedBy, isSelfIssued, trustedCertificates } from '../../../pki/trusted-certificates.ts';
 
 /** The CA's side of every message: whom to encrypt to, and whose signature to believe. */
 export type CaParties = {
@@ -73,27 +73,12 @@ export function caParties(
   return { issuer, authorities, recipient, signers: signers.length > 0 ? [...signers, issuer] : [issuer] };
 }
 
-/** Grows from the anchors: what a trusted CA signed is trusted, in rounds until nothing is added. */
+/** Of the trusted: those that came, and the CAs. */
 function trustedOf(certificates: readonly Certificate[], anchors: readonly Uint8Array[]): Certificate[] {
-  const trusted = anchors.map((der) => readCertificate(der));
-  const isKnown = ({ der }: Certificate): boolean => trusted.some((each) => compareBytes(each.der, der) === 0);
-  for (let grown = true; grown;) {
-    const found = certificates.find((each) => !isKnown(each) && trusted.some((ca) => isIssuedBy(each, ca)));
-    grown = found !== undefined;
-    if (found !== undefined) trusted.push(found);
-  }
+  const trusted = trustedCertificates(certificates, anchors);
   const present = (each: Certificate): boolean => certificates.some(({ der }) => compareBytes(der, each.der) === 0);
   // An anchor above that did not come with the answer still stands over those that did.
   return trusted.filter((each) => present(each) || isAuthority(each));
-}
-
-function isIssuedBy(certificate: Certificate, ca: Certificate): boolean {
-  return (
-    certificate !== ca &&
-    isAuthority(ca) &&
-    compareBytes(certificate.issuer, ca.subject) === 0 &&
-    verifySignature(certificate.signatureAlgorithm, ca.publicKey, certificate.signedPart, certificate.signature)
-  );
 }
 
 /** keyEncipherment before dataEncipherment, before a certificate that says nothing of its key's use (RFC 8894 §3.5.1). */
@@ -110,22 +95,6 @@ function encryptsBest(ras: readonly Certificate[]): Certificate | undefined {
 
 function isRsa({ publicKeyFacts }: Certificate): boolean {
   return publicKeyFacts.kind === 'rsa';
-}
-
-function isSelfIssued({ issuer, subject }: Certificate): boolean {
-  return compareBytes(issuer, subject) === 0;
-}
-
-/** A root of version 1 has no extensions; the operator's confirmation stands for them. */
-function isAuthority({ version, extensions, issuer, subject }: Certificate): boolean {
-  const value = extensionValue(extensions, Oid.basicConstraints);
-  if (value === undefined) return version === 1 && compareBytes(issuer, subject) === 0;
-  try {
-    return readBasicConstraints(value).ca;
-  } catch (error) {
-    if (error instanceof DerError) return false;
-    throw error;
-  }
 }
 
 /** Null where the certificate does not say. */
