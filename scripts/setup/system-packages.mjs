@@ -31,6 +31,19 @@ const PACKAGES = [
   { name: 'python3', what: 'to compile keytar', present: () => hasProgram('python3') },
   { name: 'pkg-config', what: 'to compile keytar', present: () => hasProgram('pkg-config') },
   { name: 'libnode-dev', what: 'to compile keytar', present: () => nodeHeaders() !== null },
+  { name: 'apache2-bin', what: 'a web server', present: () => hasProgram('apache2') },
+  { name: 'apache2-utils', what: 'its password files', present: () => hasProgram('htpasswd') },
+  {
+    name: 'libapache2-mod-auth-gssapi',
+    what: 'NTLM in it',
+    present: () => existsSync('/usr/lib/apache2/modules/mod_auth_gssapi.so'),
+  },
+  { name: 'gss-ntlmssp', what: 'an NTLM server', present: () => existsSync('/etc/gss/mech.d/mech.ntlmssp.conf') },
+  {
+    name: 'python3-gssapi',
+    what: 'to ask it for channel bindings',
+    present: () => existsSync('/usr/lib/python3/dist-packages/gssapi'),
+  },
   { name: 'faketime', what: 'expiry and clock skew', present: () => hasProgram('faketime') },
   { name: 'golang-go', what: 'to build the micromdm SCEP client', present: () => hasProgram('go') },
   {

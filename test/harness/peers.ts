@@ -5,6 +5,10 @@ import type { TestContext } from 'vitest';
 import { PROJECT } from './command-line.ts';
 import { findProgram } from './program.ts';
 
+const NTLM_SERVER = ['/usr/lib/apache2/modules/mod_auth_gssapi.so', '/etc/gss/mech.d/mech.ntlmssp.conf'];
+
+const hasAll = (files: readonly string[]): boolean => files.every((file) => existsSync(file));
+
 /** Other people's programs that we are tested against, and how to get them. */
 const PEERS = {
   strongswan: {
@@ -39,6 +43,19 @@ const PEERS = {
     name: 'OpenLDAP slapd, with the schema of Active Directory',
     install: 'apt-get install slapd samba-ad-provision',
     find: async () => (existsSync('/usr/share/samba/setup/ad-schema') ? findProgram('slapd') : null),
+  },
+  apache: {
+    name: 'Apache with NTLM',
+    install: 'apt-get install apache2-bin apache2-utils libapache2-mod-auth-gssapi gss-ntlmssp',
+    find: async () => (hasAll(NTLM_SERVER) ? findProgram('apache2') : null),
+  },
+  gssNtlm: {
+    name: 'gss-ntlmssp with the GSSAPI of Python',
+    install: 'apt-get install gss-ntlmssp python3-gssapi',
+    find: async () =>
+      hasAll(['/etc/gss/mech.d/mech.ntlmssp.conf', '/usr/lib/python3/dist-packages/gssapi'])
+        ? '/usr/bin/python3'
+        : null,
   },
   faketime: { name: 'faketime', install: 'apt-get install faketime', find: () => findProgram('faketime') },
   certtool: { name: 'GnuTLS certtool', install: 'apt-get install gnutls-bin', find: () => findProgram('certtool') },
