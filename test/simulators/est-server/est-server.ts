@@ -14,8 +14,9 @@ export type EstDialect = {
   encoding: 'unwrapped' | 'crlf-76' | 'lf-64' | 'der' | 'pem';
   /** One path segment that must stand there; null for none. */
   label: string | null;
-  /** Of HTTP Basic; null for anonymous. */
+  /** `user:password`; null for anonymous. */
   password: string | null;
+  scheme: 'basic' | 'digest';
   /** Subject and SAN of a renewal are the old certificate's, byte for byte (globalsign). */
   sameNames: boolean;
   /** libest: tls-unique in the challenge password. */
@@ -69,6 +70,7 @@ const PLAIN: EstDialect = {
   encoding: 'unwrapped',
   label: null,
   password: null,
+  scheme: 'basic',
   sameNames: false,
   proof: 'ignored',
   waits: 0,
@@ -97,9 +99,11 @@ type Answer = {
 
 class Refused extends Error {
   readonly status: number;
-  constructor(status: number, text: string) {
+  readonly headers: Record<string, string>;
+  constructor(status: number, text: string, headers: Record<string, string> = {}) {
     super(text);
     this.status = status;
+    this.headers = headers;
   }
 }
 
@@ -126,7 +130,10 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     try {
       return await answerTo(request, body);
     } catch (error) {
-      if (error instanceof Refused) return { status: error.status, type: 'text/plain', body: error.message };
+      if (error instanceof Refused) {
+        const { status, headers, message } = error;
+        return { status, type: 'text/plain', body: message, headers };
+      }
       return { status: 400, type: 'text/plain', body: error instanceof Error ? error.message : 'malformed' };
     }
   }
@@ -166,10 +173,14 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
   }
 
   function authorise(request: IncomingMessage, socket: TLSSocket, operation: string): void {
-    const { password } = house.dialect;
+    const { password, scheme } = house.dialect;
     if (password === null || (operation === 'simplereenroll' && socket.authorized)) return;
-    const expected = `Basic ${Buffer.from(password).toString('base64')}`;
-    if (request.headers.authorization !== expected) throw new Refused(401, 'who are you?');
+    const { authorization = '' } = request.headers;
+    const good =
+      scheme === 'basic'
+        ? authorization === `Basic ${Buffer.from(password).toString('base64')}`
+        : isDigestOf(authorization, password, request.url ?? '');
+    if (!good) throw new Refused(401, 'who are you?', { 'www-authenticate': CHALLENGES[scheme] });
   }
 
   /** RFC 5929 §3.1: the first Finished of a full handshake, which is the client's. */
@@ -304,4 +315,20 @@ function base64(body: Buffer): Buffer {
   const text = body.toString('latin1').replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new Refused(400, 'not base64');
   return Buffer.from(text, 'base64');
+}
+
+const NONCE = 'dcd98b7102dd2f0e8b11d0f600bfb0c093';
+const CHALLENGES = {
+  basic: 'Basic realm="estrealm"',
+  digest: `Digest realm="estrealm", nonce="${NONCE}", qop="auth", algorithm=MD5`,
+} as const;
+
+/** RFC 7616 §3.4.1, as libest has it: MD5 and qop=auth. */
+function isDigestOf(authorization: string, credentials: string, uri: string): boolean {
+  const [user = '', password = ''] = credentials.split(':');
+  const said = new Map([...authorization.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map((m) => [m[1], m[2] ?? m[3]]));
+  const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+  const middle = [NONCE, said.get('nc'), said.get('cnonce'), 'auth'].join(':');
+  const response = md5(`${md5(`${user}:estrealm:${password}`)}:${middle}:${md5(`POST:${uri}`)}`);
+  return authorization.startsWith('Digest ') && said.get('uri') === uri && said.get('response') === response;
 }
