@@ -120,7 +120,9 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       void answerSafely(request, Buffer.concat(parts)).then(({ status, type, body = '', headers = {} }) => {
-        response.writeHead(status, { ...(type === undefined ? {} : { 'content-type': type }), ...headers });
+        // strongSwan reads no chunked body.
+        const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+        response.writeHead(status, { ...(type === undefined ? {} : { 'content-type': type }), ...length, ...headers });
         response.end(body);
       });
     });
