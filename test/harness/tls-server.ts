@@ -18,19 +18,22 @@ export type ServerChain = {
   readonly cert: string;
   readonly certDer: Uint8Array;
   readonly key: string;
+  /** A certificate for the same key, by that key; PEM. */
+  readonly selfSigned: string;
 };
 
 export type ChainOptions = {
   /** Of the server, such as `DNS:localhost,IP:127.0.0.1`. */
   readonly names?: string;
-  /** As OpenSSL 3 takes it after `x509 -req`: `-days 2`. Negative days make an expired one. */
   readonly days?: string;
+  /** When the server's certificate was made, as faketime takes it: `-30 days`. The root is of today. */
+  readonly madeAt?: string;
   readonly digest?: string;
 };
 
 /** A chain of two in a folder that is gone afterwards. */
 export async function serverChain(options: ChainOptions = {}): Promise<ServerChain> {
-  const { names = 'DNS:localhost,IP:127.0.0.1', days = '2', digest = 'sha256' } = options;
+  const { names = 'DNS:localhost,IP:127.0.0.1', days = '2', digest = 'sha256', madeAt } = options;
   const folder = await mkdtemp(join(tmpdir(), 'certwright-chain-'));
   const openssl = (...words: readonly string[]) => run('openssl', [...words], { cwd: folder });
   try {
@@ -39,12 +42,17 @@ export async function serverChain(options: ChainOptions = {}): Promise<ServerCha
     await openssl('req', '-new', ...key, '-subj', '/CN=server', '-keyout', 'key.pem', '-out', 'csr.pem');
     await writeFile(join(folder, 'ext'), `subjectAltName=${names}\n`);
     const signed = ['-req', '-in', 'csr.pem', '-CA', 'root.pem', '-CAkey', 'root.key', '-CAcreateserial'];
-    await openssl('x509', ...signed, '-extfile', 'ext', '-days', days, `-${digest}`, '-out', 'cert.pem');
-    const [root, cert, serverKey] = await Promise.all(
-      ['root.pem', 'cert.pem', 'key.pem'].map((name) => readFile(join(folder, name), 'utf8')),
+    const sign = ['x509', ...signed, '-extfile', 'ext', '-days', days, `-${digest}`, '-out', 'cert.pem'];
+    if (madeAt === undefined) await openssl(...sign);
+    else await run('faketime', [madeAt, 'openssl', ...sign], { cwd: folder });
+    const self = ['-req', '-in', 'csr.pem', '-signkey', 'key.pem', '-extfile', 'ext', '-days', '2'];
+    await openssl('x509', ...self, '-out', 'self.pem');
+    const [root, cert, serverKey, selfSigned] = await Promise.all(
+      ['root.pem', 'cert.pem', 'key.pem', 'self.pem'].map((name) => readFile(join(folder, name), 'utf8')),
     );
-    if (root === undefined || cert === undefined || serverKey === undefined) throw new Error('no chain');
-    return { root, rootDer: der(root), cert, certDer: der(cert), key: serverKey };
+    if (root === undefined || cert === undefined || serverKey === undefined || selfSigned === undefined)
+      throw new Error('no chain');
+    return { root, rootDer: der(root), cert, certDer: der(cert), key: serverKey, selfSigned };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -30,7 +30,7 @@ const VERDICT =
 
 /** TLS alerts of the server (RFC 8446 §6), as both engines name them in code or message. */
 const ALERT =
-  /(?:SSLV3|TLSV1|TLSV13)_ALERT_([A-Z_]+)|(?:sslv3|tlsv1|tlsv13) alert ([a-z ]+)|TLSV1_(UNRECOGNIZED_NAME|UNSUPPORTED_EXTENSION)/;
+  /(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_ALERT_([A-Z_]+)|(?:sslv3|tlsv1|tlsv13|ssl\/tls) alert ([a-z ]+)|TLSV1_(UNRECOGNIZED_NAME|UNSUPPORTED_EXTENSION)/;
 
 /** Our own engine found nothing in common, or the server's version too old. */
 const VERSION =

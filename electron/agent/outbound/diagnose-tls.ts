@@ -15,8 +15,8 @@ import { upstreamText } from './upstream-text.ts';
 type TlsStep = Extract<DiagnosisStep, { step: 'tls' }>;
 
 /**
- * A handshake for its facts: the chain is read whether it is believed or not, so that an operator can look at it. Where it is, and
- * there is a client certificate, a second one shows that. Nothing is sent after the handshake.
+ * A handshake for its facts: the chain is read whether it is believed or not, so that an operator can look at it. Where it is
+ * believed, or demands it, a second one shows the client certificate, if there is one. Nothing is sent after the handshake.
  */
 export async function diagnoseTls(
   url: URL,
@@ -36,15 +36,34 @@ export async function diagnoseTls(
   });
   let facts: TlsDiagnosis | null = null;
   try {
-    const bare = await shakeHands(url, address, { ...settings, clientCertificate: null }, signal);
-    facts = bare.facts;
-    if (bare.fault === null && clientCertificate !== null)
-      ({ facts } = await shakeHands(url, address, settings, signal));
-    return done(`${facts.version} ${facts.cipher}`, facts, bare.fault);
+    const bare = await bareHandshake(url, address, settings, signal);
+    facts = bare?.facts ?? null;
+    const fault = bare?.fault ?? null;
+    if (facts === null || (fault === null && clientCertificate !== null)) {
+      const full = await shakeHands(url, address, settings, signal);
+      return done(`${full.facts.version} ${full.facts.cipher}`, full.facts, full.fault);
+    }
+    return done(`${facts.version} ${facts.cipher}`, facts, fault);
   } catch (error) {
     signal.throwIfAborted();
     const fault = connectionFault(error, { url, handshake: true, answered: false });
     return done(fault.params['alert'] ?? fault.code, facts, fault);
+  }
+}
+
+/** Without the client certificate; null where the server wants that, and there is one. */
+async function bareHandshake(
+  url: URL,
+  address: string,
+  settings: IdentitySettings,
+  signal: AbortSignal,
+): Promise<Handshake | null> {
+  try {
+    return await shakeHands(url, address, { ...settings, clientCertificate: null }, signal);
+  } catch (error) {
+    const demanded = error instanceof CaFault && error.code === 'tls-client-certificate-demanded';
+    if (demanded && settings.clientCertificate !== null) return null;
+    throw error;
   }
 }
 
@@ -73,6 +92,13 @@ async function shakeHands(
     await secured(socket, timeouts.connect, url, signal);
     const facts = factsOf(socket, host, settings, watch.certificateAsked());
     return { facts, fault: judge(socket, url, host, settings, facts) };
+  } catch (error) {
+    signal.throwIfAborted();
+    const fault = connectionFault(error, { url, handshake: true, answered: false });
+    // TLS 1.2 has no alert of its own for it (RFC 5246 §7.4.6): the server asked, got none, and ended the handshake.
+    const asked = settings.clientCertificate === null && watch.certificateAsked();
+    if (!asked || (fault.code !== 'tls-alert' && fault.code !== 'tls-client-certificate-refused')) throw fault;
+    throw new CaFault('tls-client-certificate-demanded', fault.params, { cause: error });
   } finally {
     socket.destroy();
     watch.destroy();

@@ -19,7 +19,7 @@ const MOST_SKEW = 5 * 60_000;
 
 /**
  * Takes a connection to a CA apart: name, TCP for each address, TLS, HTTP with the clock that its Date header shows. Ends with the
- * first step that has a fault. Sends no credentials, and the client certificate only to a server that is believed.
+ * first step that has a fault. Sends no credentials.
  */
 export async function* diagnose(
   url: URL,
