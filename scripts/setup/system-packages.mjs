@@ -24,6 +24,7 @@ const PACKAGES = [
   },
   { name: 'certmonger', what: 'a SCEP client', present: () => existsSync('/usr/lib/certmonger/scep-submit') },
   { name: 'gnutls-bin', what: 'a second opinion on certificates', present: () => hasProgram('certtool') },
+  { name: 'libxml2-utils', what: 'the schema of SOAP messages', present: () => hasProgram('xmllint') },
   { name: 'gnome-keyring', what: 'a keychain', present: () => hasProgram('gnome-keyring-daemon') },
   { name: 'dbus', what: 'its bus', present: () => hasProgram('dbus-run-session') },
   { name: 'libsecret-1-dev', what: 'to compile keytar', present: () => existsSync('/usr/include/libsecret-1') },

@@ -1,0 +1,252 @@
+import { createServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../harness/program.ts';
+import { tlsCertificate } from '../../harness/tls-certificate.ts';
+import { openAuthority, type StandInAuthority } from './authority.ts';
+import { policyBody, unchangedBody } from './policy.ts';
+
+/** What the stand-in does with a request; read for each. */
+export type CesBehaviour = {
+  username: string;
+  password: string;
+  decide: 'issue' | 'pending' | 'deny' | 'need-agent';
+  answer: 'soap' | 'html-503' | 'html-401' | 'html-200' | 'wcf-fault';
+  relatesTo: 'own' | 'other' | 'absent';
+  certificate: 'requested-key' | 'another-key';
+  policies: 'two' | 'unchanged';
+};
+
+export type Ces = {
+  readonly authority: StandInAuthority;
+  readonly behaviour: CesBehaviour;
+  readonly cep: URL;
+  readonly ces: URL;
+  /** PEM that its TLS certificate is verified with. */
+  readonly tls: string;
+  /** What the last requests named: `requestername` values that were found in signed messages. */
+  readonly onBehalfOf: string[];
+  close(): Promise<void>;
+};
+
+const SCHEMA = fileURLToPath(new URL('soap.xsd', import.meta.url));
+const XCEP = 'http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy';
+const WSTEP = 'http://schemas.microsoft.com/windows/pki/2009/01/enrollment';
+const WSSE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+const WST = 'http://docs.oasis-open.org/ws-sx/ws-trust/200512';
+const X509 = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3';
+
+/** A request, as XPath sees it. */
+const FIELDS = {
+  action: "string(//*[local-name()='Action'])",
+  actionUnderstood: "string(//*[local-name()='Action']/@*[local-name()='mustUnderstand'])",
+  messageId: "string(//*[local-name()='MessageID'])",
+  to: "string(//*[local-name()='To'])",
+  toUnderstood: "string(//*[local-name()='To']/@*[local-name()='mustUnderstand'])",
+  username: "string(//*[local-name()='Username'])",
+  password: "string(//*[local-name()='Password'])",
+  created: "string(//*[local-name()='Timestamp']/*[local-name()='Created'])",
+  expires: "string(//*[local-name()='Timestamp']/*[local-name()='Expires'])",
+  requestType: "string(//*[local-name()='RequestType'])",
+  encodingType: "string(//*[local-name()='BinarySecurityToken']/@EncodingType)",
+  valueType: "string(//*[local-name()='BinarySecurityToken']/@ValueType)",
+  token: "string(//*[local-name()='BinarySecurityToken'])",
+  tokens: "count(//*[local-name()='BinarySecurityToken'])",
+  requestId: "string(//*[local-name()='RequestID'])",
+} as const;
+type Fields = Record<keyof typeof FIELDS, string>;
+
+type Reply = { status: number; type: string; body: string };
+
+/** A certificate enrollment policy and enrollment service (MS-XCEP, MS-WSTEP) over HTTPS, for user names and passwords. */
+export async function openCes(): Promise<Ces> {
+  const authority = await openAuthority();
+  const tls = await tlsCertificate();
+  const behaviour: CesBehaviour = {
+    username: 'agent@office.example',
+    password: 'p<a&s>s "w\'ord',
+    decide: 'issue',
+    answer: 'soap',
+    relatesTo: 'own',
+    certificate: 'requested-key',
+    policies: 'two',
+  };
+  const onBehalfOf: string[] = [];
+  const waiting = new Map<string, Buffer>();
+  const server = createServer(tls, (request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `https://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const cep = new URL(`${base}/ADPolicyProvider_CEP_UsernamePassword/service.svc/CEP`);
+  const ces = new URL(`${base}/Stand-in%20CA_CES_UsernamePassword/service.svc/CES`);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const reply = await answer(request, Buffer.concat(parts)).catch((error: unknown) => plain(500, String(error)));
+    response.writeHead(reply.status, { 'Content-Type': reply.type }).end(reply.body);
+  }
+
+  async function answer(request: IncomingMessage, body: Buffer): Promise<Reply> {
+    if (behaviour.answer.startsWith('html')) return html(Number(behaviour.answer.slice(5)));
+    if (!/^application\/soap\+xml; *charset=utf-8/i.test(request.headers['content-type'] ?? ''))
+      return plain(415, 'media type');
+    const checked = await runProgram('xmllint', ['--nonet', '--noout', '--schema', SCHEMA, '-'], { input: body });
+    if (checked.code !== 0) return plain(400, checked.stderr);
+    const fields = await readFields(body);
+    const wrap = (action: string, content: string, status = 200): Reply =>
+      soap(status, action, content, relation(fields));
+    const path = new URL(request.url ?? '/', base);
+    const wanted = path.pathname === cep.pathname ? `${XCEP}/IPolicy/GetPolicies` : `${WSTEP}/RST/wstep`;
+    const refused = headerFault(fields, wanted, path.href);
+    if (refused !== null)
+      return wrap('http://www.w3.org/2005/08/addressing/soap/fault', fault('Sender', refused, 'refused'), 500);
+    if (behaviour.answer === 'wcf-fault') {
+      const dispatcher = 'http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher/fault';
+      return wrap(
+        dispatcher,
+        fault('Receiver', 'a:InternalServiceFault', 'The server was unable to process the request.'),
+        500,
+      );
+    }
+    if (path.pathname === cep.pathname) {
+      const policies = behaviour.policies === 'two' ? policyBody(authority.certificate, ces.href) : unchangedBody();
+      return wrap(`${XCEP}/IPolicy/GetPoliciesResponse`, policies);
+    }
+    return fields.requestType === `${WSTEP}/QueryTokenStatus` ? query(fields, wrap) : enroll(fields, wrap);
+  }
+
+  function headerFault(fields: Fields, action: string, url: string): string | null {
+    if (fields.action !== action || fields.actionUnderstood !== '1') return 'a:ActionNotSupported';
+    if (fields.to !== url || fields.toUnderstood !== '1') return 'a:DestinationUnreachable';
+    if (!fields.messageId.startsWith('urn:uuid:')) return 'a:MessageAddressingHeaderRequired';
+    const [created, expires, now] = [Date.parse(fields.created), Date.parse(fields.expires), Date.now()];
+    if (!(created <= now + 300_000 && expires >= now && expires > created)) return 'o:InvalidSecurity';
+    const known = fields.username === behaviour.username && fields.password === behaviour.password;
+    return known ? null : 'o:FailedAuthentication';
+  }
+
+  async function enroll(
+    fields: Fields,
+    wrap: (action: string, content: string, status?: number) => Reply,
+  ): Promise<Reply> {
+    if (fields.encodingType !== `${WSSE}#base64binary`) return plain(500, 'The EncodingType is invalid.');
+    const token = Buffer.from(fields.token, 'base64');
+    if (behaviour.decide === 'deny') return wrap(DETAIL_ACTION, denied(-2146877420, 'Denied by an officer.'), 500);
+    const csr = await requestIn(token, fields.valueType);
+    if (csr === null) return wrap(DETAIL_ACTION, denied(-2146875381, 'The signature was rejected.'), 500);
+    if (csr === 'unsigned') return wrap(DETAIL_ACTION, denied(-2146875382, 'A signature is missing.'), 500);
+    const id = `R-${String(waiting.size + 1)}`;
+    waiting.set(id, csr);
+    return reply(id, csr, wrap);
+  }
+
+  async function requestIn(token: Buffer, valueType: string): Promise<Buffer | 'unsigned' | null> {
+    if (valueType === `${WSTEP}#PKCS10`) return behaviour.decide === 'need-agent' ? 'unsigned' : token;
+    if (valueType !== `${WSSE}#PKCS7`) return null;
+    const csr = await authority.openCms(token, behaviour.decide === 'need-agent' ? 'agent' : 'any');
+    if (csr !== null) onBehalfOf.push(...requesterNames(token));
+    return csr;
+  }
+
+  async function query(
+    fields: Fields,
+    wrap: (action: string, content: string, status?: number) => Reply,
+  ): Promise<Reply> {
+    const csr = waiting.get(fields.requestId);
+    if (csr === undefined || fields.tokens !== '0')
+      return wrap(DETAIL_ACTION, denied(-2146877436, 'No such request.'), 500);
+    return reply(fields.requestId, csr, wrap);
+  }
+
+  async function reply(id: string, csr: Buffer, wrap: (action: string, content: string) => Reply): Promise<Reply> {
+    const reference = `<SecurityTokenReference xmlns="${WSSE}"><Reference URI="${ces.href}"/></SecurityTokenReference>`;
+    if (behaviour.decide === 'pending') {
+      return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, await authority.respond(3, 'pending', null), reference));
+    }
+    const certificate = behaviour.certificate === 'requested-key' ? await authority.issue(csr) : authority.certificate;
+    const cmc = await authority.respond(0, 'issued', behaviour.certificate === 'requested-key' ? certificate : null);
+    return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, cmc, binary(X509, certificate)));
+  }
+
+  function relation({ messageId }: Fields): string | null {
+    if (behaviour.relatesTo === 'absent') return null;
+    return behaviour.relatesTo === 'own' ? messageId : 'urn:uuid:00000000-0000-4000-8000-000000000000';
+  }
+
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await authority.close();
+  };
+  return { authority, behaviour, cep, ces, tls: tls.cert, onBehalfOf, close };
+}
+
+const DETAIL_ACTION = `${WSTEP}/RequestSecurityTokenCertificateEnrollmentWSDetailFault`;
+
+async function readFields(body: Buffer): Promise<Fields> {
+  const names = Object.keys(FIELDS) as (keyof Fields)[];
+  const path = `concat(${names.map((name) => FIELDS[name]).join(",'§',")})`;
+  const { stdout } = await runProgram('xmllint', ['--nonet', '--xpath', path, '-'], { input: body });
+  const values = stdout.toString('utf8').replace(/\n$/, '').split('§');
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])) as Fields;
+}
+
+/** Values of szENROLLMENT_NAME_VALUE_PAIR whose name is requestername, found by their octets. */
+function requesterNames(cms: Buffer): string[] {
+  const name = Buffer.from('requestername', 'utf16le').swap16();
+  const at = cms.indexOf(Buffer.concat([Buffer.of(0x1e, name.length), name]));
+  if (at < 0) return [];
+  const value = at + 2 + name.length;
+  return [
+    Buffer.from(cms.subarray(value + 2, value + 2 + (cms[value + 1] ?? 0)))
+      .swap16()
+      .toString('utf16le'),
+  ];
+}
+
+function binary(valueType: string, der: Buffer): string {
+  const wrapped = der.toString('base64').replace(/(.{64})/g, '$1&#xD;\n');
+  return `<BinarySecurityToken xmlns="${WSSE}" ValueType="${valueType}" EncodingType="${WSSE}#base64binary"> ${wrapped}</BinarySecurityToken>`;
+}
+
+function collection(id: string, cmc: Buffer, token: string): string {
+  return (
+    `<RequestSecurityTokenResponseCollection xmlns="${WST}"><RequestSecurityTokenResponse><TokenType>${X509}</TokenType>` +
+    // The words say the opposite in every case: nothing may be decided by them.
+    `<DispositionMessage xmlns="${WSTEP}" xml:lang="de-DE">Ausgestellt oder auch nicht</DispositionMessage>${binary(`${WSSE}#PKCS7`, cmc)}` +
+    `<RequestedSecurityToken>${token}</RequestedSecurityToken><RequestID xmlns="${WSTEP}">${id}</RequestID>` +
+    '</RequestSecurityTokenResponse></RequestSecurityTokenResponseCollection>'
+  );
+}
+
+function fault(code: string, subcode: string, reason: string, detail = ''): string {
+  return (
+    `<s:Fault><s:Code><s:Value>s:${code}</s:Value><s:Subcode><s:Value>${subcode}</s:Value></s:Subcode></s:Code>` +
+    `<s:Reason><s:Text xml:lang="en-US">${reason}</s:Text></s:Reason>${detail}</s:Fault>`
+  );
+}
+
+function denied(hresult: number, reason: string): string {
+  const detail =
+    `<s:Detail><CertificateEnrollmentWSDetail xmlns="${WSTEP}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+    `<BinaryResponse xsi:nil="true"/><ErrorCode>${hresult}</ErrorCode><InvalidRequest>true</InvalidRequest>` +
+    '<RequestID>7</RequestID></CertificateEnrollmentWSDetail></s:Detail>';
+  return fault('Receiver', 'a:Denied', reason, detail);
+}
+
+function soap(status: number, action: string, content: string, relatesTo: string | null): Reply {
+  const body =
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing">' +
+    `<s:Header><a:Action s:mustUnderstand="1">${action}</a:Action>` +
+    `${relatesTo === null ? '' : `<a:RelatesTo>${relatesTo}</a:RelatesTo>`}</s:Header><s:Body>${content}</s:Body></s:Envelope>`;
+  return { status, type: 'application/soap+xml; charset=utf-8', body };
+}
+
+function html(status: number): Reply {
+  return { status, type: 'text/html', body: '<!DOCTYPE html><html><body>Service Unavailable</body></html>' };
+}
+
+function plain(status: number, body: string): Reply {
+  return { status, type: 'text/plain', body };
+}
