@@ -149,7 +149,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Text for content and attribute values. Throws RangeError for characters that XML has not (XML 1.0 §2.2). */
 export function escapeXml(text: string): string {
-   
   if (!text.isWellFormed() || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) {
     throw new RangeError('a character that XML cannot carry');
   }
