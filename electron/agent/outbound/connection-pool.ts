@@ -42,9 +42,8 @@ function endIdle(this: Duplex): void {
 
 class PlainAgent extends HttpAgent {
   override keepSocketAlive(socket: Duplex): boolean {
-    const kept = isKept(super.keepSocketAlive(socket));
-    if (kept) socket.on('data', endIdle);
-    return kept;
+    const keep: (socket: Duplex) => unknown = super.keepSocketAlive.bind(this);
+    return guarded(socket, keep(socket));
   }
 
   override reuseSocket(socket: Duplex, request: ClientRequest): void {
@@ -55,9 +54,8 @@ class PlainAgent extends HttpAgent {
 
 class SecureAgent extends HttpsAgent {
   override keepSocketAlive(socket: Duplex): boolean {
-    const kept = isKept(super.keepSocketAlive(socket));
-    if (kept) socket.on('data', endIdle);
-    return kept;
+    const keep: (socket: Duplex) => unknown = super.keepSocketAlive.bind(this);
+    return guarded(socket, keep(socket));
   }
 
   override reuseSocket(socket: Duplex, request: ClientRequest): void {
@@ -67,6 +65,8 @@ class SecureAgent extends HttpsAgent {
 }
 
 /** The declared type says void; Node returns whether the socket is kept, and asks for it. */
-function isKept(returned: unknown): boolean {
-  return returned === true;
+function guarded(socket: Duplex, returned: unknown): boolean {
+  if (returned !== true) return false;
+  socket.on('data', endIdle);
+  return true;
 }

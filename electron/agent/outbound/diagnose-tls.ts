@@ -107,8 +107,8 @@ async function shakeHands(
 
 function secured(socket: TLSSocket, timeout: number, url: URL, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const end = (reason: unknown): void => reject(reason as Error);
-    const cancelled = (): void => end(signal.reason);
+    const end = (reason: Error): void => reject(reason);
+    const cancelled = (): void => end(signal.reason as Error);
     const timer = setTimeout(() => {
       const seconds = String(Math.ceil(timeout / 1_000));
       end(new CaFault('connection-timeout', { host: url.hostname, port: url.port || '443', seconds }));

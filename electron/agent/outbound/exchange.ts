@@ -19,7 +19,10 @@ export type TlsFacts = {
   readonly chain: readonly Uint8Array[];
   /** RFC 5929 §3, of a full TLS 1.2 handshake; null where there is none. */
   readonly tlsUnique: Uint8Array | null;
-  /** True when the server asked for a client certificate and one was sent. */
+  /**
+   * True when there was a client certificate for the server, who gets it if it asks; no engine tells whether it did. The diagnosis does
+   * find that out.
+   */
   readonly clientCertificateSent: boolean;
 };
 

@@ -113,8 +113,8 @@ export class HttpClient {
     return this.#facts.get(socket) ?? null;
   }
 
-  #faultOf(error: unknown, signal: AbortSignal, at: { url: URL; handshake: boolean; answered: boolean }): unknown {
-    if (signal.aborted && !(error instanceof CaFault)) return signal.reason;
+  #faultOf(error: unknown, signal: AbortSignal, at: { url: URL; handshake: boolean; answered: boolean }): Error {
+    if (signal.aborted && !(error instanceof CaFault)) return signal.reason as Error;
     return connectionFault(error, at);
   }
 }

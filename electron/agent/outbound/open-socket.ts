@@ -6,11 +6,11 @@ export function openSocket(url: URL, address: string, timeout: number, signal: A
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port });
-    const end = (reason: unknown): void => {
+    const end = (reason: Error): void => {
       socket.destroy();
-      reject(reason as Error);
+      reject(reason);
     };
-    const cancelled = (): void => end(signal.reason);
+    const cancelled = (): void => end(signal.reason as Error);
     const timer = setTimeout(() => {
       const seconds = String(Math.ceil(timeout / 1_000));
       end(new CaFault('connection-timeout', { host: url.hostname, port: String(port), seconds }));

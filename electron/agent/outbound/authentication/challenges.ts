@@ -9,9 +9,9 @@ export type HttpChallenge = {
 };
 
 const MOST_PIECES = 100;
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAMETER = new RegExp(`^(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))$`);
-const SCHEME = new RegExp(`^(${TOKEN})(?:[ \\t]+(.*))?$`);
+/** token, and its value as a quoted-string or a token (RFC 9110 §5.6). */
+const PARAMETER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~0-9A-Za-z-]+))$/;
+const SCHEME = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ \t]+(.*))?$/;
 const TOKEN68 = /^[A-Za-z0-9._~+/-]+=*$/;
 
 /** The challenges of all WWW-Authenticate lines, joined by commas, in their order. What cannot be read is left out. */

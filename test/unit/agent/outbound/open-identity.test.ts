@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ServerOptions } from 'node:https';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OutboundAnswer, OutboundRequest } from '../../../../electron/agent/outbound/exchange.ts';
@@ -41,6 +41,12 @@ function identity(changed: Partial<IdentitySettings> = {}): Identity {
 
 function get(url: URL, by: Identity, changed: Partial<OutboundRequest> = {}): Promise<OutboundAnswer> {
   return by.exchange({ method: 'GET', url, most: 10_000, ...changed }, new AbortController().signal);
+}
+
+/** What an HTTPS server's requests come through. */
+function tlsSocketOf({ socket }: IncomingMessage): TLSSocket {
+  if (!(socket instanceof TLSSocket)) throw new Error('no TLS');
+  return socket;
 }
 
 const fault = (code: string, params: Record<string, unknown> = {}): unknown =>
@@ -84,7 +90,7 @@ describe('an exchange', () => {
   it('has tls-unique with TLS 1.2 alone, the same on both sides', async () => {
     const seen: (string | undefined)[] = [];
     const server = await serve((request, response) => {
-      seen.push((request.socket as TLSSocket).getPeerFinished()?.toString('hex'));
+      seen.push(tlsSocketOf(request).getPeerFinished()?.toString('hex'));
       response.end();
     });
     const by = identity({ maxVersion: 'TLSv1.2' });
@@ -94,27 +100,29 @@ describe('an exchange', () => {
   });
 
   it('does not take what comes unasked for the next answer', async () => {
-    let tricked: Promise<unknown> | null = null;
+    let tricked: Promise<unknown> = Promise.resolve();
+    let first = true;
     const server = await serve(({ socket }, response) => {
-      response.end(tricked === null ? 'one' : 'two');
-      if (tricked !== null) return;
+      response.end(first ? 'one' : 'two');
+      if (!first) return;
+      first = false;
       tricked = once(socket, 'close');
       const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
       response.once('finish', () => setImmediate(() => socket.write(answer)));
     });
     const by = identity();
-    const first = await get(server.url, by);
+    const one = await get(server.url, by);
     // The connection is given up for what was said on it.
     await tricked;
-    const second = await get(server.url, by);
-    expect([first, second].map(({ body }) => Buffer.from(body).toString())).toEqual(['one', 'two']);
+    const two = await get(server.url, by);
+    expect([one, two].map(({ body }) => Buffer.from(body).toString())).toEqual(['one', 'two']);
   });
 
   it('shows its client certificate', async () => {
     const client = await serverChain();
     const server = await serve(
       (request, response) => {
-        response.end((request.socket as TLSSocket).getPeerCertificate().fingerprint256);
+        response.end(tlsSocketOf(request).getPeerCertificate().fingerprint256);
       },
       { requestCert: true, ca: client.root },
     );
@@ -154,7 +162,7 @@ describe('a hostile server', () => {
     ['another protocol', raw('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'), 'http-malformed'],
     ['the end instead of an answer', raw(''), 'connection-lost'],
   ])('with %s', async (_, answer, code) => {
-    const server = await serve(answer as RequestListener);
+    const server = await serve(answer);
     await expect(get(server.url, identity())).rejects.toEqual(fault(code, { host: 'localhost' }));
   });
 
