@@ -3,7 +3,10 @@ import { request } from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaAnswer } from '../../electron/agent/outbound/ca-answer.ts';
 import type { Exchange } from '../../electron/agent/outbound/exchange.ts';
-import { buildCertificationRequest } from '../../electron/agent/pki/build-certification-request.ts';
+import {
+  buildCertificationRequest,
+  type RequestAttribute,
+} from '../../electron/agent/pki/build-certification-request.ts';
 import { signRequest } from '../../electron/agent/pki/cmc/signed-request.ts';
 import { nameAttribute, writeName } from '../../electron/agent/pki/distinguished-name.ts';
 import { Oid } from '../../electron/agent/pki/oids.ts';
@@ -11,6 +14,7 @@ import { readPublicKey } from '../../electron/agent/pki/public-key.ts';
 import { keySigner, signatureAlgorithmFor } from '../../electron/agent/pki/signer.ts';
 import { EnrollmentClient, type WstepTicket } from '../../electron/agent/protocols/wstep/enrollment-client.ts';
 import { getPolicies } from '../../electron/agent/protocols/wstep/policy-client.ts';
+import { renewalAttribute } from '../../electron/agent/protocols/wstep/renewal-attribute.ts';
 import { templateExtension } from '../../electron/agent/protocols/wstep/template-extension.ts';
 import { openCes, type Ces, type CesBehaviour } from '../simulators/ces/ces.ts';
 
@@ -47,13 +51,13 @@ describe('our MSCEWS client against the strict stand-in', () => {
     return new EnrollmentClient(settings, overTls(house.tls), clock);
   }
 
-  async function csrFor(name: string, type: 'rsa' | 'ec' = 'ec') {
+  async function csrFor(name: string, type: 'rsa' | 'ec' = 'ec', attributes: readonly RequestAttribute[] = []) {
     const pair = makePair(type);
     const publicKey = Uint8Array.from(pair.publicKey.export({ type: 'spki', format: 'der' }));
     const signer = keySigner(pair.privateKey, signatureAlgorithmFor(readPublicKey(publicKey)));
     const subject = writeName([[nameAttribute(Oid.commonName, name)]]);
     const extensions = [templateExtension({ kind: 'oid', oid: '1.3.6.1.4.1.311.21.8.1.2.3', major: 100, minor: 4 })];
-    const der = await buildCertificationRequest({ subject, publicKey, extensions }, signer);
+    const der = await buildCertificationRequest({ subject, publicKey, extensions, attributes }, signer);
     return { der, publicKey, privateKey: pair.privateKey };
   }
 
@@ -144,7 +148,7 @@ describe('our MSCEWS client against the strict stand-in', () => {
     const { certificate } = issued(
       await client().enroll({ format: 'PKCS10', ...first, template: null }, first.publicKey, never),
     );
-    const next = await csrFor('d.office.example');
+    const next = await csrFor('d.office.example', 'ec', [renewalAttribute(certificate)]);
     const der = await signRequest(next.der, { certificate, privateKey: first.privateKey }, null);
     issued(await client().enroll({ format: 'PKCS7', der, template: null }, next.publicKey, never));
   });

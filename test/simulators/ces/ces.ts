@@ -84,6 +84,9 @@ export async function openCes(): Promise<Ces> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const reply = await answer(request, Buffer.concat(parts)).catch((error: unknown) => plain(500, String(error)));
+    // The stand-in keeps to the schema too, faults apart.
+    const { code, stderr } = reply.status === 200 && !reply.type.includes('html') ? await validate(reply.body) : VALID;
+    if (code !== 0) return void response.writeHead(500, { 'Content-Type': 'text/plain' }).end(stderr);
     response.writeHead(reply.status, { 'Content-Type': reply.type }).end(reply.body);
   }
 
@@ -91,7 +94,7 @@ export async function openCes(): Promise<Ces> {
     if (behaviour.answer.startsWith('html')) return html(Number(behaviour.answer.slice(5)));
     if (!/^application\/soap\+xml; *charset=utf-8/i.test(request.headers['content-type'] ?? ''))
       return plain(415, 'media type');
-    const checked = await runProgram('xmllint', ['--nonet', '--noout', '--schema', SCHEMA, '-'], { input: body });
+    const checked = await validate(body);
     if (checked.code !== 0) return plain(400, checked.stderr);
     const fields = await readFields(body);
     const wrap = (action: string, content: string, status = 200): Reply =>
@@ -145,7 +148,10 @@ export async function openCes(): Promise<Ces> {
     if (valueType === `${WSTEP}#PKCS10`) return behaviour.decide === 'need-agent' ? 'unsigned' : token;
     if (valueType !== `${WSSE}#PKCS7`) return null;
     const csr = await authority.openCms(token, behaviour.decide === 'need-agent' ? 'agent' : 'any');
-    if (csr !== null) onBehalfOf.push(...requesterNames(token));
+    if (csr === null) return null;
+    // Whoever signs without being an agent renews, and names what is renewed.
+    if (behaviour.decide !== 'need-agent' && !csr.includes(RENEWAL_CERTIFICATE)) return null;
+    onBehalfOf.push(...requesterNames(token));
     return csr;
   }
 
@@ -182,7 +188,15 @@ export async function openCes(): Promise<Ces> {
   return { authority, behaviour, cep, ces, tls: tls.cert, onBehalfOf, close };
 }
 
+/** The object identifier 1.3.6.1.4.1.311.13.1. */
+const RENEWAL_CERTIFICATE = Buffer.from('06092b0601040182370d01', 'hex');
 const DETAIL_ACTION = `${WSTEP}/RequestSecurityTokenCertificateEnrollmentWSDetailFault`;
+
+const VALID = { code: 0, stderr: '' };
+
+function validate(input: Buffer | string) {
+  return runProgram('xmllint', ['--nonet', '--noout', '--schema', SCHEMA, '-'], { input });
+}
 
 async function readFields(body: Buffer): Promise<Fields> {
   const names = Object.keys(FIELDS) as (keyof Fields)[];

@@ -18,12 +18,12 @@ export type RequestSigner = {
   readonly chain?: readonly Uint8Array[];
 };
 
-/** szENROLLMENT_NAME_VALUE_PAIR (MS-WCCE §2.2.2.7.10). */
+/** szENROLLMENT_NAME_VALUE_PAIR (MS-WCCE §3.1.1.4.3.3.2). */
 const NAME_VALUE_PAIR = '1.3.6.1.4.1.311.13.2.1';
 
 /**
  * A PKCS#10 request in a CMS message of somebody who vouches for it: an agent on behalf of another (MS-WCCE §3.1.1.4.3.3.2), or the
- * certificate that is renewed (§3.1.1.4.3.1.2). DER of the ContentInfo. Throws DerError, and RangeError for keys that we do not
+ * certificate that is renewed (§3.1.1.4.3.2). DER of the ContentInfo. Throws DerError, and RangeError for keys that we do not
  * sign with.
  */
 export async function signRequest(
