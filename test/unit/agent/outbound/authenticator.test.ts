@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { authenticator } from '../../../../electron/agent/outbound/authenticator.ts';
 import { readChallenges } from '../../../../electron/agent/outbound/authentication/challenges.ts';
+import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
 import type { Credentials } from '../../../../electron/agent/outbound/credentials.ts';
-import { Socket } from 'node:net';
 
 const ASKED = { method: 'GET', url: new URL('https://ca.example/path?q'), most: 1 } as const;
 const ACCOUNT = { user: 'user', password: 'secret' } as const;
@@ -22,12 +23,8 @@ async function run(credentials: Credentials, reply: (authorization: string | nul
       const headers = new Map(challenge === undefined ? [] : [['www-authenticate', challenge]]);
       return Promise.resolve({ answer: { status, headers, body: new Uint8Array(), tls: null }, socket });
     });
-    outcomes.push(
-      await answered.then(
-        ({ answer }) => answer.status,
-        ({ code }: { code: string }) => code,
-      ),
-    );
+    const status = answered.then(({ answer }) => answer.status);
+    outcomes.push(await status.catch((error: unknown) => (error instanceof CaFault ? error.code : 'another error')));
   }
   return { sent, outcomes };
 }
