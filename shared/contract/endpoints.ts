@@ -31,6 +31,8 @@ export const endpointCredentials = z.discriminatedUnion('kind', [
   /** TLS with the client certificate of the endpoint. */
   z.strictObject({ kind: z.literal('certificate') }),
 ]);
+/** In the message itself, as services whose address ends in `_UsernamePassword` want it (MS-WSTEP §3.1.1.1). */
+const usernameToken = z.strictObject({ kind: z.literal('username-token'), userName });
 export type EndpointCredentials = z.infer<typeof endpointCredentials>;
 
 const est = z.strictObject({
@@ -76,7 +78,7 @@ const mscews = z.strictObject({
   policyUrl: httpsUrl.nullable(),
   /** CES: null to take it from the policies. */
   enrollmentUrl: httpsUrl.nullable(),
-  credentials: endpointCredentials,
+  credentials: z.discriminatedUnion('kind', [...endpointCredentials.options, usernameToken]),
   /** Common name of the template, as policies list it. */
   template: z.string().min(1).max(256),
   /** Enroll on behalf of devices: the request is signed by the endpoint's certificate, with the requester's name or without. */

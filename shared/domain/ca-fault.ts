@@ -72,6 +72,8 @@ export const CA_FAULTS = {
   'scep-capabilities-weak': 'capabilities',
   'est-ca-unreadable': 'chain',
   'est-ca-unconfirmed': 'chain',
+  'template-unknown': 'capabilities',
+  'template-without-service': 'capabilities',
   'scep-ca-unreadable': 'chain',
   'scep-ca-unconfirmed': 'chain',
   'scep-ra-missing': 'chain',

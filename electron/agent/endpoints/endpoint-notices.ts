@@ -32,7 +32,8 @@ function certificateNotices(connection: EndpointConnection, certificate: Certifi
 
 function wantsPassword(connection: EndpointConnection): boolean {
   if (connection.protocol === 'scep') return connection.challenge.source === 'ndes';
-  return connection.credentials.kind === 'password';
+  const { kind } = connection.credentials;
+  return kind === 'password' || kind === 'username-token';
 }
 
 function wantsChallenge(connection: EndpointConnection): boolean {

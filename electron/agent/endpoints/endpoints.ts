@@ -102,7 +102,8 @@ export class Endpoints {
       const octets = value === null ? null : Buffer.from(value, 'utf8');
       const along = await this.#secrets.replacing(SECRETS[secret], id, octets);
       const action = value === null ? 'endpoint.secret-removed' : 'endpoint.secret-changed';
-      await this.#objects.note('endpoint', known, { actor, action, detail: { secret } }, along);
+      // A new object, so that connections with the old secret are not used again.
+      await this.#objects.note('endpoint', { ...known }, { actor, action, detail: { secret } }, along);
       return this.#view(known);
     });
   }
