@@ -19,7 +19,8 @@ const ticketSchema = z.strictObject({
 });
 
 /** An EST CA. The identity is the connection's; a request is nothing but its CSR. */
-export function estCaClient({ connection, knowsRequests, exchange, clock, close }: EstEndpoint): CaClient {
+export function estCaClient(endpoint: EstEndpoint): CaClient {
+  const { connection, knowsRequests, exchange, clock } = endpoint;
   const { url, label } = connection;
   const client = new EstClient({ url: new URL(url), label }, exchange, clock);
   return {
@@ -28,6 +29,6 @@ export function estCaClient({ connection, knowsRequests, exchange, clock, close 
     challenge: () => Promise.resolve(null),
     enroll: ({ csr }, signal) => client.enroll(csr, signal),
     poll: (ticket, _request, signal) => client.poll(ticketSchema.parse(ticket), signal),
-    close,
+    close: () => endpoint.close(),
   };
 }

@@ -66,7 +66,9 @@ export async function openCaClient(
   const certificate = await certificateOf(id, body, secrets);
   const identity = openIdentity(await identityOf(id, body, secrets));
   const { exchange } = identity;
-  const close = (): Promise<void> => Promise.resolve(identity.close());
+  const close = async (): Promise<void> => {
+    identity.close();
+  };
   switch (connection.protocol) {
     case 'est':
       return estCaClient({ connection, knowsRequests: preset === 'openxpki-est', exchange, clock, close });
