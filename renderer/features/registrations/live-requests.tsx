@@ -49,7 +49,13 @@ function Arrived({ row }: { row: TransactionRow }) {
 }
 
 /** The requests of this device as they arrive, and meanwhile what is being waited for. */
-export function LiveRequests({ registration }: { registration: Registration }) {
+export function LiveRequests({
+  registration,
+  url,
+}: {
+  registration: Registration;
+  /** Where this device asks. */ url: string | null;
+}) {
   const { t } = useTranslation();
   const listener = useSession((state) => state.listener);
   const { data } = useQuery(
@@ -71,7 +77,7 @@ export function LiveRequests({ registration }: { registration: Registration }) {
           <span className={styles['pulse']} aria-hidden />
           <div>
             <strong>{rows.length === 0 ? t('waiting.first') : t('waiting.next')}</strong>
-            {listener?.state === 'listening' && <p>{t('waiting.listening', { url: listener.scepUrl })}</p>}
+            {listener?.state === 'listening' && url !== null && <p>{t('waiting.listening', { url })}</p>}
           </div>
         </div>
       )}

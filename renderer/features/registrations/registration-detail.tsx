@@ -8,6 +8,7 @@ import { Mono } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { History } from '../../ui/history.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { ObjectLink } from '../../ui/link.tsx';
 import { ObjectPage } from '../../ui/object-page.tsx';
 import { Section } from '../../ui/page.tsx';
 import { RegistrationBadge } from '../../ui/states.tsx';
@@ -21,7 +22,7 @@ import { useRegistration } from './use-registration.ts';
 
 function Body({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
-  const { expiresAt, challengeUsedAt, lastRequestAt } = registration;
+  const { expiresAt, challengeUsedAt, lastRequestAt, raProfile } = registration;
   return (
     <>
       <Section title={t('object.facts')}>
@@ -56,13 +57,20 @@ function Body({ registration }: { registration: Registration }) {
                 )}
               </span>,
             ],
-            registration.state === 'waiting'
+            registration.state === 'waiting' && registration.challenge !== 'none'
               ? [
                   t('registration.fact.expires'),
                   expiresAt === null ? t('registration.never') : <Time key="e" at={expiresAt} />,
                 ]
               : null,
-            registration.raProfile === null ? null : [t('registration.fact.profile'), registration.raProfile.name],
+            raProfile === null
+              ? null
+              : [
+                  t('object.raProfile'),
+                  <ObjectLink key="ra" to={{ page: 'ra-profile', id: raProfile.id }}>
+                    {raProfile.name}
+                  </ObjectLink>,
+                ],
             [t('registration.fact.created'), <Time key="cr" at={registration.createdAt} />],
             lastRequestAt === null ? null : [t('registration.fact.lastRequest'), <Time key="l" at={lastRequestAt} />],
           ]}
@@ -102,7 +110,11 @@ function Shown({ registration, onClose }: { registration: Registration; onClose:
                 </Button>
               )}
               <Button icon="key" onPress={() => setAsking('challenge')}>
-                {t('registration.action.newChallenge')}
+                {t(
+                  registration.challenge === 'none'
+                    ? 'registration.action.giveChallenge'
+                    : 'registration.action.newChallenge',
+                )}
               </Button>
               <Button icon="cancelled" onPress={() => setAsking('cancel')}>
                 {t('registration.action.cancel')}

@@ -10,6 +10,7 @@ export function registrationSentence(t: TFunction, language: string, row: Regist
     case 'waiting':
       if (row.lastRequestAt !== null)
         return t('registration.sentence.refusedWaiting', { ago: when(row.lastRequestAt) });
+      if (row.challenge === 'none') return t('registration.sentence.waitingNone');
       return row.expiresAt === null
         ? t('registration.sentence.waitingForever')
         : t('registration.sentence.waiting', { until: when(row.expiresAt) });

@@ -15,26 +15,26 @@ export function WaitingPage({ id }: { id: string }) {
   return <Loaded query={useRegistration(id)}>{(data) => <Shown registration={data} />}</Loaded>;
 }
 
+function Sentence({ registration: { state, challenge, expiresAt } }: { registration: Registration }) {
+  const { t } = useTranslation();
+  if (state !== 'waiting') return t(`waiting.state.${state}`);
+  if (challenge === 'none') return t('waiting.sentenceNone');
+  if (expiresAt === null) return t('waiting.sentenceForever');
+  return (
+    <>
+      {t('waiting.sentence')} <Time at={expiresAt} />.
+    </>
+  );
+}
+
 function Shown({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
   const listener = useSession((state) => state.listener);
-  const { id, state, expiresAt } = registration;
+  const { id } = registration;
   return (
     <Page
       title={registration.fqdnUnicode}
-      sentence={
-        state === 'waiting' ? (
-          expiresAt === null ? (
-            t('waiting.sentenceForever')
-          ) : (
-            <>
-              {t('waiting.sentence')} <Time at={expiresAt} />.
-            </>
-          )
-        ) : (
-          t(`waiting.state.${state}`)
-        )
-      }
+      sentence={<Sentence registration={registration} />}
       actions={
         <>
           <Button onPress={() => go({ page: 'registrations', id })}>{t('waiting.openRegistration')}</Button>
