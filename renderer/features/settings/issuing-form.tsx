@@ -7,6 +7,7 @@ import { TextField } from '../../ui/field.tsx';
 import { FieldRow } from '../../ui/form.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import { elsewhere, isAboutText } from './setting-failure.ts';
 
 export function IssuingForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
@@ -19,14 +20,18 @@ export function IssuingForm({ settings }: { settings: Settings }) {
       void refreshSession();
     },
   });
-  const { value, set, problemAt } = draft;
+  const { value, set, failure, problemAt } = draft;
   return (
-    <Editor draft={draft}>
+    <Editor draft={{ ...draft, failure: elsewhere(failure) }}>
       <FieldRow tracks="minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr)">
         <TextField
           label={t('settings.publicHost')}
           help={t('settings.publicHostHelp')}
-          problem={problemAt('publicHost')}
+          problem={
+            isAboutText(failure, 'public-host-invalid', value.publicHost)
+              ? t('settings.publicHostProblem')
+              : problemAt('publicHost')
+          }
           value={value.publicHost}
           onChange={(host) => set({ publicHost: host })}
           placeholder="ca.office.example"

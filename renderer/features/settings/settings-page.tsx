@@ -6,6 +6,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Appearance } from './appearance.tsx';
 import { IssuingForm } from './issuing-form.tsx';
+import { LimitsForm } from './limits-form.tsx';
 import { ListenerForm } from './listener-form.tsx';
 import { SelfTest } from './self-test.tsx';
 import styles from './settings.module.css';
@@ -53,6 +54,9 @@ export function SettingsPage() {
         <>
           <Section title={t('settings.issuing')}>
             <IssuingForm settings={settings} />
+          </Section>
+          <Section title={t('settings.limits')} sentence={t('settings.limitsMore')}>
+            <LimitsForm settings={settings} />
           </Section>
           <Section title={t('settings.appearance')}>
             <Appearance settings={settings} />
