@@ -5,6 +5,7 @@ import type { IconName } from '../ui/icon.tsx';
 import { agent } from './connection.ts';
 import { go } from './navigation.ts';
 import { PLACES } from './places.ts';
+import { useServiceCommands } from './palette-services.ts';
 import { useQuery } from './query.ts';
 import { useShellState } from './shell-state.ts';
 
@@ -25,6 +26,7 @@ export function useCommands(text: string): Entry[] {
       detail: '',
       act: () => go(place.to),
     })),
+    ...useServiceCommands(),
     { id: 'inspect', icon: 'inspect', title: t('palette.inspect'), detail: '', act: () => go({ page: 'inspect' }) },
     {
       id: 'crl',

@@ -7,6 +7,7 @@ import { TextField } from 'react-aria-components/TextField';
 import { Icon } from '../ui/icon.tsx';
 import { Overlay } from '../ui/overlay.tsx';
 import { useCommands, useHits, type Entry } from './palette-entries.ts';
+import { useServiceHits } from './palette-services.ts';
 import styles from './palette.module.css';
 import { useShellState } from './shell-state.ts';
 
@@ -16,7 +17,8 @@ function Entries({ text }: { text: string }) {
   const { t } = useTranslation();
   const commands = useCommands(text);
   const { hits, searching } = useHits(text);
-  const entries: Entry[] = [...hits, ...commands];
+  const services = useServiceHits(text);
+  const entries: Entry[] = [...hits, ...services, ...commands];
   return (
     <ListBox
       aria-label={t('palette.results')}

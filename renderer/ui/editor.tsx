@@ -1,4 +1,4 @@
-import type { ReactNode, SyntheticEvent } from 'react';
+import { useEffect, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../app/draft.ts';
 import { useUnsaved } from '../app/unsaved.ts';
@@ -40,7 +40,9 @@ function Told<T>({ draft }: { draft: Draft<T> }) {
 
 /** Leads to what is wrong, which may be far from the button. */
 function showProblem(form: HTMLFormElement): void {
-  const field = form.querySelector<HTMLElement>('[aria-invalid=true]');
+  const field = form.querySelector<HTMLElement>(
+    'input[aria-invalid=true], textarea[aria-invalid=true], [data-problem]',
+  );
   field?.focus();
   (field ?? form.querySelector('[role=alert]'))?.scrollIntoView({ block: 'center' });
 }
@@ -66,11 +68,15 @@ export function Editor<T>({
   children: ReactNode;
 }) {
   const { t } = useTranslation();
+  const [refused, setRefused] = useState<{ form: HTMLFormElement } | null>(null);
   useUnsaved(draft.dirty);
+  // Once the problems are drawn.
+  useEffect(() => {
+    if (refused !== null) showProblem(refused.form);
+  }, [refused]);
   const submit = async ({ currentTarget }: SyntheticEvent<HTMLFormElement>) => {
     if (!isReady) return;
-    // After the problems are drawn.
-    if (!(await draft.save())) requestAnimationFrame(() => showProblem(currentTarget));
+    if (!(await draft.save())) setRefused({ form: currentTarget });
   };
   const isOffered = draft.dirty || create !== undefined;
   return (

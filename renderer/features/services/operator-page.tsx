@@ -171,7 +171,7 @@ function Shown({ operator }: { operator: Operator }) {
         <Facts
           facts={[
             [t('operator.added'), <Time key="c" at={operator.createdAt} />],
-            [t('operator.lastUsed'), lastUsedAt === null ? t('operator.neverUsed') : <Time key="l" at={lastUsedAt} />],
+            [t('operator.lastUsed'), lastUsedAt === null ? t('operator.never') : <Time key="l" at={lastUsedAt} />],
           ]}
         />
       </Section>

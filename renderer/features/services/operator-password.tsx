@@ -15,10 +15,13 @@ type Twice = { password: string; again: string };
 export function PasswordFields({
   value,
   problem,
+  autoFocus = false,
   onChange,
 }: {
   value: Twice;
   problem: string | null;
+  /** In a dialog, where it is the first field. */
+  autoFocus?: boolean;
   onChange: (part: Partial<Twice>) => void;
 }) {
   const { t } = useTranslation();
@@ -30,6 +33,7 @@ export function PasswordFields({
         label={t('operator.password')}
         help={t('operator.passwordHelp')}
         problem={problem}
+        autoFocus={autoFocus}
         value={value.password}
         onChange={(password) => onChange({ password })}
         maxLength={256}
@@ -65,7 +69,7 @@ function Ask({ operator, onClose }: Omit<Props, 'isOpen'>) {
   const { password, again } = draft.value;
   return (
     <Form onSubmit={() => (password === again ? draft.save() : undefined)}>
-      <PasswordFields value={draft.value} problem={draft.problemAt('password')} onChange={draft.set} />
+      <PasswordFields value={draft.value} problem={draft.problemAt('password')} onChange={draft.set} autoFocus />
       <FailureView failure={draft.failure} />
       <Actions>
         <Button type="submit" look="primary" isDisabled={draft.busy || password === '' || password !== again}>

@@ -8,7 +8,7 @@ import {
   type RaProfileSettings,
 } from '../../../shared/contract/services.ts';
 import { useDraft } from '../../app/draft.ts';
-import { go } from '../../app/navigation.ts';
+import { go, replace } from '../../app/navigation.ts';
 import { keep } from '../../app/query.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
@@ -22,6 +22,7 @@ import { Notices } from './notices.tsx';
 import { ProfileNameField } from './profile-name-field.tsx';
 import { RaAddresses } from './profile-addresses.tsx';
 import { RaFields } from './ra-fields.tsx';
+import { RaNoticeAction } from './ra-notice-action.tsx';
 import { RaRelations } from './ra-relations.tsx';
 import { filledRa, NEW_RA_PROFILE, raSettingsOf } from './ra-settings.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -59,7 +60,7 @@ function Create() {
       const profile = await client.services.createRaProfile(filledRa(value));
       keep(`ra-profile ${profile.id}`, profile);
       letGo();
-      go({ page: 'ra-profile', id: profile.id });
+      replace({ page: 'ra-profile', id: profile.id });
     },
     malformed: MALFORMED,
   });
@@ -121,7 +122,7 @@ function Shown({ profile }: { profile: RaProfile }) {
         )
       }
     >
-      <Notices notices={profile.notices} />
+      <Notices notices={profile.notices} actionFor={(code) => <RaNoticeAction code={code} profile={profile} />} />
       <RaAddresses profile={profile} />
       <Settings profile={profile} />
       <RaRelations profile={profile} />
