@@ -19,6 +19,7 @@ import { Notes } from './notes.tsx';
 import { RegistrationRelations } from './registration-relations.tsx';
 import { registrationSentence } from './registration-words.ts';
 import { useRegistration } from './use-registration.ts';
+import { useRequests } from './use-requests.ts';
 
 function Body({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
@@ -92,6 +93,7 @@ function Shown({ registration, onClose }: { registration: Registration; onClose:
   const now = useNow();
   const [asking, setAsking] = useState<'nothing' | 'challenge' | 'cancel'>('nothing');
   const { id, state } = registration;
+  const lastRequest = useRequests(id).data?.rows[0]?.state ?? null;
   const done = () => setAsking('nothing');
   return (
     <>
@@ -99,7 +101,7 @@ function Shown({ registration, onClose }: { registration: Registration; onClose:
         kind={t('object.registration')}
         name={registration.fqdnUnicode}
         badge={<RegistrationBadge state={state} />}
-        sentence={registrationSentence(t, i18n.language, registration, now)}
+        sentence={registrationSentence(t, i18n.language, registration, now, lastRequest)}
         onClose={onClose}
         actions={
           state !== 'cancelled' && (
