@@ -20,9 +20,6 @@ import { RaSection } from './ra-section.tsx';
 import { RolloverSection } from './rollover-section.tsx';
 import { useAuthorities } from './use-authorities.ts';
 
-/** In the last year of a CA the next one wants to be staged. */
-const LAST_YEAR = 365;
-
 function AuthorityFacts({ authority }: { authority: AuthorityView }) {
   const { t, i18n } = useTranslation();
   const number = new Intl.NumberFormat(i18n.language);
@@ -85,9 +82,6 @@ export function AuthorityPage() {
   const staged = data?.find(({ state }) => state === 'staged') ?? null;
   const former = (data ?? []).filter(({ state }) => state === 'former');
   const left = daysUntil(present.notAfter, now);
-  const rollover = data !== null && <RolloverSection present={present} staged={staged} />;
-  // What waits for a decision comes before what one only reads.
-  const isUrgent = staged !== null || left < LAST_YEAR;
   return (
     <Page
       title={present.name}
@@ -95,23 +89,22 @@ export function AuthorityPage() {
       actions={<DownloadButtons authority={present} file="ca" />}
     >
       <FailureView failure={failure} onRetry={reload} />
-      {isUrgent && rollover}
+      {data !== null && <RolloverSection present={present} staged={staged} />}
       <Columns
         left={
           <>
             <AuthorityFacts authority={present} />
             <Fingerprints authority={present} />
+            <RaSection authority={present} />
           </>
         }
         right={
           <>
-            <RaSection authority={present} />
             <CrlSection crl={present.crl} />
             <Inspector id={present.id} />
           </>
         }
       />
-      {!isUrgent && rollover}
       <FormerAuthorities authorities={former} />
       <AuditLog />
     </Page>

@@ -128,7 +128,7 @@ describe('one CA follows another', () => {
 
     // Activated: the page is the next one's, and the former one is below.
     await page.getByRole('heading', { level: 1, name: NEXT }).waitFor(WAIT);
-    await page.getByRole('table', { name: 'Former authorities' }).getByText(PRESENT, { exact: true }).waitFor(WAIT);
+    await page.getByRole('region', { name: 'Former authorities' }).getByText(PRESENT, { exact: true }).waitFor(WAIT);
     await look(page, 'authority-followed');
     expect(await issuerOfNew(page, scepUrl, 'door-2.office.example')).toBe(`CN=${NEXT}`);
     expect(complaints).toEqual([]);
