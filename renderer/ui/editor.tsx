@@ -33,7 +33,8 @@ function Told<T>({ draft }: { draft: Draft<T> }) {
           </ul>
         </Notice>
       )}
-      <FailureView failure={draft.failure} />
+      {/* Said above already, with what can be done. */}
+      {!(draft.overtaken && draft.failure?.code === 'service-changed') && <FailureView failure={draft.failure} />}
     </>
   );
 }
@@ -84,7 +85,9 @@ export function Editor<T>({
       {children}
       <Told draft={draft} />
       {isOffered && (
-        <FormBar state={draft.dirty && create === undefined && t('editor.unsaved')}>
+        <FormBar
+          state={draft.dirty && create === undefined && t(draft.overtaken ? 'editor.overtaken' : 'editor.unsaved')}
+        >
           {onCancel !== undefined && (
             <Button look="quiet" onPress={onCancel}>
               {t('action.cancel')}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import { OPERATOR_ROLES, type Operator } from '../../../shared/contract/operators.ts';
 import { useDraft, type Draft } from '../../app/draft.ts';
-import { go } from '../../app/navigation.ts';
+import { backOr, go } from '../../app/navigation.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
 import { Button } from '../../ui/button.tsx';
@@ -84,7 +84,7 @@ function Create() {
       const operator = await client.operators.create({ name: name.trim(), password, roles });
       letGo();
       confirm(t('operator.made', { name: operator.name }));
-      go({ page: 'services' });
+      backOr({ page: 'services' });
     },
     malformed: MALFORMED,
   });
@@ -95,7 +95,7 @@ function Create() {
         draft={draft}
         create={t('operator.create')}
         isReady={password === again}
-        onCancel={() => go({ page: 'services' })}
+        onCancel={() => backOr({ page: 'services' })}
       >
         <FormSection title={t('operator.who')} sentence={t('operator.whoMore')}>
           <TextField

@@ -8,7 +8,7 @@ import {
   type RaProfileSettings,
 } from '../../../shared/contract/services.ts';
 import { useDraft } from '../../app/draft.ts';
-import { go, replace } from '../../app/navigation.ts';
+import { backOr, replace } from '../../app/navigation.ts';
 import { keep } from '../../app/query.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
@@ -67,7 +67,7 @@ function Create() {
   const { name, ...settings } = draft.value;
   return (
     <Page narrow title={t('raProfile.newTitle')} sentence={t('raProfile.newMore')}>
-      <Editor draft={draft} create={t('raProfile.create')} onCancel={() => go({ page: 'services' })}>
+      <Editor draft={draft} create={t('raProfile.create')} onCancel={() => backOr({ page: 'services' })}>
         <ProfileNameField
           path="/scep/ra/"
           value={name}

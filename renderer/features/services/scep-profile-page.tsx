@@ -4,7 +4,7 @@ import type { AgentClient } from '../../../shared/contract/contract.ts';
 import type { ScepProfile, ScepProfileSettings } from '../../../shared/contract/services.ts';
 import { useAction } from '../../app/action.ts';
 import { useDraft } from '../../app/draft.ts';
-import { go, replace } from '../../app/navigation.ts';
+import { backOr, replace } from '../../app/navigation.ts';
 import { keep } from '../../app/query.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
@@ -23,7 +23,7 @@ import { ScepFields } from './scep-fields.tsx';
 import { ScepProfileNotices } from './scep-profile-notices.tsx';
 import { ScepRelations } from './scep-relations.tsx';
 import { ScepSecretDialogs } from './scep-secret-dialogs.tsx';
-import { missingSecret, useFollowUp, type SecretKind } from './scep-secret-kind.ts';
+import { missingSecret, newlyWanted, useFollowUp, type SecretKind } from './scep-secret-kind.ts';
 import { ScepSecrets } from './scep-secrets.tsx';
 import { NEW_SCEP_PROFILE, scepSettingsOf } from './scep-settings.ts';
 import { ScepProfileBadges } from './service-badges.tsx';
@@ -32,6 +32,12 @@ import { scepProfileSentence } from './service-words.ts';
 import { useRaProfiles, useScepProfile } from './use-services.ts';
 
 const MALFORMED = { name: 'profile-name-malformed', url: 'webhook-url-malformed', caPem: 'certificate-malformed' };
+
+/** Has the page ask for the secret that a profile newly needs. */
+function follow(profile: ScepProfile, before: ScepProfile['challenges'] | null, turnOn: boolean): void {
+  const kind = newlyWanted(profile, before);
+  useFollowUp.setState({ next: kind === null ? null : { id: profile.id, kind, turnOn } });
+}
 
 export function ScepProfilePage({ id }: { id: string }) {
   return id === NEW ? <Create /> : <Present id={id} />;
@@ -46,9 +52,9 @@ function Create() {
   const draft = useDraft({
     stored: { name: '', ...NEW_SCEP_PROFILE },
     save: async (client, value) => {
-      const { profile, missing } = await createScepProfile(client, value);
+      const { profile, isHeld } = await createScepProfile(client, value);
       keep(`scep-profile ${profile.id}`, profile);
-      if (missing !== null) useFollowUp.setState({ next: { id: profile.id, kind: missing } });
+      follow(profile, null, isHeld);
       letGo();
       replace({ page: 'scep-profile', id: profile.id });
     },
@@ -57,7 +63,7 @@ function Create() {
   const { name, ...settings } = draft.value;
   return (
     <Page narrow title={t('scepProfile.newTitle')} sentence={t('scepProfile.newMore')}>
-      <Editor draft={draft} create={t('scepProfile.create')} onCancel={() => go({ page: 'services' })}>
+      <Editor draft={draft} create={t('scepProfile.create')} onCancel={() => backOr({ page: 'services' })}>
         <ProfileNameField
           path="/scep/"
           value={name}
@@ -84,31 +90,36 @@ const forget = () => useFollowUp.setState({ next: null });
 function Settings({ profile }: { profile: ScepProfile }) {
   const { t } = useTranslation();
   const next = useFollowUp((state) => state.next);
-  const missing = next?.id === profile.id ? next.kind : null;
+  const asked = next?.id === profile.id ? next : null;
   const turning = useAction(turnOn);
   const draft = useDraft<ScepProfileSettings>({
     stored: scepSettingsOf(profile),
     version: profile.version,
-    save: async (client, settings, version) =>
-      keep(
-        `scep-profile ${profile.id}`,
-        await client.services.setScepProfile({ id: profile.id, version, settings }).catch((error: unknown) => {
-          const kind = missingSecret(error);
-          if (kind !== null) useFollowUp.setState({ next: { id: profile.id, kind } });
-          throw error;
-        }),
-      ),
+    save: async (client, settings, version) => {
+      try {
+        const saved = await client.services.setScepProfile({ id: profile.id, version, settings });
+        keep(`scep-profile ${profile.id}`, saved);
+        follow(saved, profile.challenges, false);
+      } catch (error) {
+        const kind = missingSecret(error);
+        if (kind !== null) useFollowUp.setState({ next: { id: profile.id, kind, turnOn: false } });
+        throw error;
+      }
+    },
     onSaved: () => confirm(t('services.saved', { name: profile.name })),
     malformed: MALFORMED,
   });
-  const finish = () => (draft.dirty ? draft.save() : turning.run(profile));
+  const finish = async () => {
+    if (draft.dirty) await draft.save();
+    else if (asked?.turnOn === true) await turning.run(profile);
+  };
   return (
     <>
       <Editor draft={draft}>
         <ScepFields draft={draft} />
       </Editor>
       <FailureView failure={turning.failure} />
-      <ScepSecretDialogs profile={profile} asking={missing} onClose={forget} onMade={() => void finish()} />
+      <ScepSecretDialogs profile={profile} asking={asked?.kind ?? null} onClose={forget} onMade={() => void finish()} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
+import type { ScepProfile } from '../../../shared/contract/services.ts';
 import { failureOf } from '../../app/failure.ts';
 
 /** static: one password for all devices · secret: of the server that decides · token: of the MDM server that asks. */
@@ -19,5 +20,18 @@ export function missingSecret(error: unknown): SecretKind | null {
   return kinds.every((kind) => kind !== null) ? (kinds[0] ?? null) : null;
 }
 
-/** The secret that a profile needs before it can be saved as it is wanted, or switched on after it was made. */
-export const useFollowUp = create<{ next: { id: string; kind: SecretKind } | null }>(() => ({ next: null }));
+/** Which secret a profile lacks for a kind of challenge that it accepts and did not accept before. */
+export function newlyWanted(
+  profile: Pick<ScepProfile, 'challenges' | 'hasStaticChallenge' | 'hasWebhookSecret' | 'hasWebhookToken'>,
+  before: ScepProfile['challenges'] | null,
+): SecretKind | null {
+  const { static: shared, dynamic, webhook } = profile.challenges;
+  if (shared && !profile.hasStaticChallenge && before?.static !== true) return 'static';
+  if (webhook !== null && !profile.hasWebhookSecret && (before?.webhook ?? null) === null) return 'secret';
+  const asks = dynamic?.webhook === true && before?.dynamic?.webhook !== true;
+  return asks && !profile.hasWebhookToken ? 'token' : null;
+}
+
+/** The secret that the page of a profile asks for by itself; `turnOn`: the profile is switched on once it is there. */
+type FollowUp = { id: string; kind: SecretKind; turnOn: boolean };
+export const useFollowUp = create<{ next: FollowUp | null }>(() => ({ next: null }));

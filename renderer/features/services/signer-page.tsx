@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import type { Signer, SignerSettings } from '../../../shared/contract/signers.ts';
 import { useDraft } from '../../app/draft.ts';
-import { go, replace } from '../../app/navigation.ts';
+import { backOr, replace } from '../../app/navigation.ts';
 import { keep } from '../../app/query.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
@@ -61,7 +61,7 @@ function Create() {
   const { name, pem, ...settings } = draft.value;
   return (
     <Page narrow title={t('signer.newTitle')} sentence={t('signer.newMore')}>
-      <Editor draft={draft} create={t('signer.create')} onCancel={() => go({ page: 'services' })}>
+      <Editor draft={draft} create={t('signer.create')} onCancel={() => backOr({ page: 'services' })}>
         <FormSection title={t('signer.who')} sentence={t('signer.whoMore')}>
           <TextField
             label={t('services.name')}
