@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, type BaseSyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Controller, useForm, useWatch, type Control } from 'react-hook-form';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
@@ -19,6 +19,12 @@ import { ValiditySelect } from './validity-select.tsx';
 
 const create = (client: AgentClient, input: RegistrationInput) => client.registrations.create(input);
 
+/** Leads to the first field with a problem, once it is drawn. */
+function showProblem(form: unknown): void {
+  if (!(form instanceof HTMLFormElement)) return;
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+}
+
 /** Registers a device; the agent checks while one types, so that the button never surprises. */
 export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
   const { t } = useTranslation();
@@ -30,9 +36,13 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
     () => subscribe({ formState: { values: true }, callback: ({ values }) => check(inputOf(values)) }),
     [subscribe, check],
   );
-  const submit = async (fields: RegisterFields) => {
+  const submit = async (fields: RegisterFields, event?: BaseSyntheticEvent) => {
+    const form: unknown = event?.target;
     const input = inputOf(fields);
-    if (!(await accept(input))) return;
+    if (!(await accept(input))) {
+      showProblem(form);
+      return;
+    }
     const made = await run(input);
     if (made === null) return;
     holdSecret(made);

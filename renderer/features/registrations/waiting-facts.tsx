@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import type { CaFingerprints } from '../../../shared/contract/scalars.ts';
+import { DEFAULT_RA_PROFILE_ID } from '../../../shared/contract/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mono } from '../../ui/copyable.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
@@ -65,7 +66,7 @@ export function WaitingFacts({ url, prints, ...given }: Props & { url: string | 
               </span>,
             ],
         [t('waiting.challenge'), <Challenge key="c" {...given} />],
-        raProfile === null
+        raProfile === null || raProfile.id === DEFAULT_RA_PROFILE_ID
           ? null
           : [
               t('object.raProfile'),

@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import { go } from '../../app/navigation.ts';
-import { useSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ListenerOffNotice } from './listener-off-notice.tsx';
 import { useRegistration } from './use-registration.ts';
 import { WaitingBody } from './waiting-body.tsx';
 
@@ -29,7 +28,6 @@ function Sentence({ registration: { state, challenge, expiresAt } }: { registrat
 
 function Shown({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
-  const listener = useSession((state) => state.listener);
   const { id } = registration;
   return (
     <Page
@@ -44,19 +42,7 @@ function Shown({ registration }: { registration: Registration }) {
         </>
       }
     >
-      {listener !== null && listener.state !== 'listening' && (
-        <Notice
-          tone="warning"
-          title={t('waiting.listenerOff')}
-          actions={
-            <Button small icon="power" onPress={() => go({ page: 'settings' })}>
-              {t('listener.turnOn')}
-            </Button>
-          }
-        >
-          {t('waiting.listenerOffMore')}
-        </Notice>
-      )}
+      <ListenerOffNotice />
       <WaitingBody registration={registration} />
     </Page>
   );
