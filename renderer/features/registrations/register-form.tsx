@@ -1,4 +1,4 @@
-import { useEffect, type BaseSyntheticEvent } from 'react';
+import { useEffect, useState, type BaseSyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Controller, useForm, useWatch, type Control } from 'react-hook-form';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
@@ -19,12 +19,6 @@ import { ValiditySelect } from './validity-select.tsx';
 
 const create = (client: AgentClient, input: RegistrationInput) => client.registrations.create(input);
 
-/** Leads to the first field with a problem, once it is drawn. */
-function showProblem(form: unknown): void {
-  if (!(form instanceof HTMLFormElement)) return;
-  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
-}
-
 /** Registers a device; the agent checks while one types, so that the button never surprises. */
 export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
   const { t } = useTranslation();
@@ -32,6 +26,11 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
   const [withoutChallenge, raProfileId] = useWatch({ control, name: ['withoutChallenge', 'raProfileId'] });
   const { problemOf, check, accept, touch } = useFieldProblems();
   const { run, busy, failure } = useAction(create);
+  const [refused, setRefused] = useState<{ form: unknown } | null>(null);
+  // Leads to the first problem, once it is drawn.
+  useEffect(() => {
+    if (refused?.form instanceof HTMLElement) refused.form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [refused]);
   useEffect(
     () => subscribe({ formState: { values: true }, callback: ({ values }) => check(inputOf(values)) }),
     [subscribe, check],
@@ -40,7 +39,7 @@ export function RegisterForm({ onCancel }: { onCancel?: () => void }) {
     const form: unknown = event?.target;
     const input = inputOf(fields);
     if (!(await accept(input))) {
-      showProblem(form);
+      setRefused({ form });
       return;
     }
     const made = await run(input);

@@ -17,6 +17,14 @@ const NEXT = 'Office CA 2';
 
 /** A console in front of an office that has its CA and listens. */
 async function openOffice(context: TestContext): Promise<FreshConsole & { readonly scepUrl: string }> {
+  const console = await openSilentOffice(context);
+  const { page } = console;
+  await goTo(page, 'Settings');
+  return { ...console, scepUrl: await turnOnListener(page) };
+}
+
+/** The same while nothing listens. */
+async function openSilentOffice(context: TestContext): Promise<FreshConsole> {
   const chromium = await peer('chromium', context);
   const folder = await createDataFolder();
   const cli = commandLine(folder);
@@ -30,13 +38,17 @@ async function openOffice(context: TestContext): Promise<FreshConsole & { readon
   await page.goto(console.agent.consoleUrl ?? '');
   await page.getByLabel('Passphrase').fill(PASSPHRASE, WAIT);
   await press(page, 'Unlock');
-  await goTo(page, 'Settings');
-  await page.getByRole('radio', { name: /127\.0\.0\.1/u }).check(WAIT);
+  return console;
+}
+
+/** Fills in the form that is in sight. */
+async function turnOnListener(page: Page): Promise<string> {
+  await page.getByText(/^127\.0\.0\.1 · /u).click(WAIT);
   const port = String(await freePort());
   await page.getByLabel('Port').fill(port);
-  await press(page, 'Turn on the listener');
+  await page.getByRole('button', { name: 'Turn on the listener' }).last().click();
   await see(page, 'Listening at');
-  return { ...console, scepUrl: `http://127.0.0.1:${port}/scep` };
+  return `http://127.0.0.1:${port}/scep`;
 }
 
 const press = (page: Page, name: string | RegExp) =>
@@ -206,6 +218,31 @@ describe('the limits', () => {
       requestsPerMinute: 1_200,
       allowedNetworks: ['127.0.0.0/8'],
     });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a device that is registered while nothing listens', () => {
+  it('keeps its challenge in sight while the listener is turned on', async (context) => {
+    const { page, complaints } = await openSilentOffice(context);
+    await goTo(page, 'Registrations');
+    await press(page, 'Register a device');
+    await page.getByLabel('Host name').fill('printer', WAIT);
+    await press(page, 'Register');
+    // What is wrong has the focus, wherever one had scrolled to.
+    await see(page, 'has no domain');
+    const field = page.getByLabel('Host name');
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+    await field.fill('printer-1.office.example');
+    await press(page, 'Register');
+    const challenge = await page.getByTestId('challenge').innerText(WAIT);
+    await see(page, 'The listener is off: the device cannot reach you');
+    await press(page, 'Turn on the listener');
+    await page.getByRole('dialog').waitFor(WAIT);
+    await look(page, 'waiting-turn-on');
+    const scepUrl = await turnOnListener(page);
+    expect(await page.getByTestId('challenge').innerText()).toBe(challenge);
+    expect(await page.getByTestId('scep-url').innerText()).toContain(scepUrl);
     expect(complaints).toEqual([]);
   });
 });
