@@ -16,14 +16,17 @@ export function ActivationTimeField({
   until: number;
   onChange: (value: string) => void;
 }) {
-  const { t, i18n } = useTranslation();
+  const {
+    t,
+    i18n: { language },
+  } = useTranslation();
   const at = instantOf(value);
   return (
     <TextField
       type="datetime-local"
       label={t('rollover.time')}
-      help={at === null ? t('rollover.timeHelp') : inFull(at, i18n.language, 'UTC')}
-      problem={problem === null ? null : t(`rollover.timeProblem.${problem}`, { until: inFull(until, i18n.language) })}
+      help={at === null ? t('rollover.timeHelp') : `${inFull(at, language)} · ${inFull(at, language, 'UTC')}`}
+      problem={problem === null ? null : t(`rollover.timeProblem.${problem}`, { until: inFull(until, language) })}
       value={value}
       onChange={onChange}
     />

@@ -3,7 +3,6 @@ import { Controller, type Control } from 'react-hook-form';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Select } from '../../ui/choice.tsx';
 import { useRaProfiles } from '../services/use-services.ts';
-import { raProfileSentence } from '../services/service-words.ts';
 import type { RegisterFields } from './register-fields.ts';
 
 type Props = { control: Control<RegisterFields> };
@@ -27,7 +26,9 @@ export function RaProfileSelect({ control, problem }: Props & { problem: string 
           options={profiles.map((profile) => ({
             value: profile.id,
             label: profile.name,
-            detail: raProfileSentence(t, profile),
+            detail: t(
+              profile.enabled ? `raProfile.sentence.approval.${profile.approval.rule}` : 'raProfile.sentence.off',
+            ),
           }))}
         />
       )}
