@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { z } from 'zod';
+import { openBrowser } from '../../harness/browser.ts';
 import { commandLine } from '../../harness/command-line.ts';
 import { createDataFolder } from '../../harness/data-folder.ts';
 import { openConsole, PASSPHRASE, type FreshConsole } from '../../harness/fresh-console.ts';
 import { look } from '../../harness/look.ts';
 import { peer } from '../../harness/peers.ts';
-import { freePort } from '../../harness/served-agent.ts';
+import { freePort, serveAgentAhead } from '../../harness/served-agent.ts';
 import { enroll, makeDevice } from '../../simulators/scep-client/device.ts';
 import { exchange, getCaCert, getNextCaCert } from '../../simulators/scep-client/http.ts';
 
@@ -144,6 +145,29 @@ describe('one CA follows another', () => {
     await look(page, 'authority-followed');
     expect(await issuerOfNew(page, scepUrl, 'door-2.office.example')).toBe(`CN=${NEXT}`);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('an RA certificate near its end', () => {
+  it('has its successor, and the page says until when the old key decrypts', async (context) => {
+    const [chromium] = [await peer('chromium', context), await peer('faketime', context)];
+    const folder = await createDataFolder();
+    await commandLine(folder).json(z.unknown(), 'init', '--name', PRESENT, '--key', 'rsa:2048');
+    const agent = await serveAgentAhead('+690d', folder, '--allow-locked', '--console', '127.0.0.1:0');
+    const browser = await openBrowser(chromium);
+    onTestFinished(async () => {
+      await browser.close();
+      await agent.stop();
+      await folder.remove();
+    });
+    const { page } = browser;
+    await page.goto(agent.consoleUrl ?? '');
+    await page.getByLabel('Passphrase').fill(PASSPHRASE, WAIT);
+    await press(page, 'Unlock');
+    await goTo(page, 'Authority');
+    const ras = page.getByRole('region', { name: 'RA certificates' });
+    await ras.getByText(/still decrypts until/u).waitFor(WAIT);
+    expect(await ras.getByRole('link').count()).toBe(2);
   });
 });
 
