@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import type { TransactionRow } from '../../../shared/contract/transactions.ts';
+import { go } from '../../app/navigation.ts';
 import { useQuery } from '../../app/query.ts';
 import { useSession } from '../../app/session.ts';
+import { Button } from '../../ui/button.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -42,7 +44,16 @@ function Arrived({ row }: { row: TransactionRow }) {
     );
   }
   return (
-    <Notice tone="accent" icon="waiting" title={t('waiting.pending')}>
+    <Notice
+      tone="accent"
+      icon="waiting"
+      title={t('waiting.pending')}
+      actions={
+        <Button small icon="operator" onPress={() => go({ page: 'activity', id: row.id })}>
+          {t('waiting.decide')}
+        </Button>
+      }
+    >
       {origin}
     </Notice>
   );

@@ -16,16 +16,20 @@ import { Time } from '../../ui/time.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { NewChallengeDialog } from './new-challenge-dialog.tsx';
 import { Notes } from './notes.tsx';
+import { ObstacleNotice } from './obstacle-notice.tsx';
 import { RegistrationRelations } from './registration-relations.tsx';
 import { registrationSentence } from './registration-words.ts';
+import { useEnrollment } from './use-enrollment.ts';
 import { useRegistration } from './use-registration.ts';
 import { useRequests } from './use-requests.ts';
 
 function Body({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
   const { expiresAt, challengeUsedAt, lastRequestAt, raProfile } = registration;
+  const enrollment = useEnrollment(registration.challenge, raProfile?.id);
   return (
     <>
+      {registration.state === 'waiting' && <ObstacleNotice enrollment={enrollment} />}
       <Section title={t('object.facts')}>
         <Facts
           facts={[

@@ -3,7 +3,7 @@ import { TextField } from '../../ui/field.tsx';
 import { FieldRow } from '../../ui/form.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { isAboutText } from './setting-failure.ts';
-import type { SettingsDraft } from './settings-form.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 
 /** What stands in certificates, and how long they and the CRL are good. */
 export function IssuingFields({ draft: { value, set, failure, problemAt } }: { draft: SettingsDraft }) {

@@ -3,7 +3,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { Stack } from '../../ui/page.tsx';
 import { TextList } from '../../ui/text-list.tsx';
 import { isAboutText } from './setting-failure.ts';
-import type { SettingsDraft } from './settings-form.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 
 /** Who may ask the listener, and how often. */
 export function LimitFields({ draft: { value, set, failure, problemAt } }: { draft: SettingsDraft }) {
