@@ -45,7 +45,9 @@ function showProblem(form: HTMLFormElement): void {
     'input[aria-invalid=true], textarea[aria-invalid=true], [data-problem]',
   );
   field?.focus();
-  (field ?? form.querySelector('[role=alert]'))?.scrollIntoView({ block: 'center' });
+  // Else the last that was said, just above the buttons.
+  const told = form.querySelector('[role=alert]') ?? form.lastElementChild?.previousElementSibling;
+  (field ?? told)?.scrollIntoView({ block: 'center' });
 }
 
 /**

@@ -69,7 +69,14 @@ export function ChallengeServiceUse({ service }: { service: Listening }) {
   return (
     <>
       {profiles.length > 0 && (
-        <Section title={t('challengeService.use')} sentence={t('challengeService.useMore')}>
+        <Section
+          title={t('challengeService.use')}
+          sentence={
+            <>
+              {t('challengeService.useMore')} <ObjectLink to={{ page: 'authority' }}>{t('nav.authority')}</ObjectLink>
+            </>
+          }
+        >
           <Stack gap={20}>
             {profiles.map((profile) => (
               <ProfileUse key={profile.id} profile={profile} origin={beginOf(service.pageUrl)} />

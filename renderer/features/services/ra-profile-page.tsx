@@ -29,7 +29,7 @@ import { RemoveDialog } from './remove-dialog.tsx';
 import { EnabledBadge } from './service-badges.tsx';
 import { ServiceHead } from './service-head.tsx';
 import { raProfileSentence } from './service-words.ts';
-import { useRaProfile } from './use-services.ts';
+import { useRaProfile, useUsualDays } from './use-services.ts';
 
 const MALFORMED = {
   name: 'profile-name-malformed',
@@ -105,13 +105,14 @@ const remove = (client: AgentClient, { id, version }: RaProfile) => client.servi
 function Shown({ profile }: { profile: RaProfile }) {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
+  const usualDays = useUsualDays();
   return (
     <Page
       narrow
       title={profile.name}
       sentence={
         <ServiceHead kind={t('object.raProfile')} badges={<EnabledBadge enabled={profile.enabled} />}>
-          {raProfileSentence(t, profile)}
+          {raProfileSentence(t, profile, usualDays)}
         </ServiceHead>
       }
       actions={

@@ -76,7 +76,7 @@ function Usages({ draft }: { draft: SignerDraft }) {
           detail: t(`signer.usageMore.${usage}`),
         }))}
       />
-      <Fold label={t('signer.otherUsages')}>
+      <Fold label={t('signer.otherUsages')} isOpen={others.length > 0}>
         <TextList
           label={t('signer.otherUsages')}
           help={t('signer.otherUsagesHelp')}

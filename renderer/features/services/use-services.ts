@@ -3,6 +3,7 @@ import type { Operator } from '../../../shared/contract/operators.ts';
 import type { RaProfile, ScepProfile } from '../../../shared/contract/services.ts';
 import type { Signer } from '../../../shared/contract/signers.ts';
 import { useQuery, type Query } from '../../app/query.ts';
+import { useSession } from '../../app/session.ts';
 
 const concerns = ({ type }: AgentEvent) => type === 'services';
 
@@ -20,3 +21,6 @@ export const useRaProfile = (id: string): Query<RaProfile> =>
   useQuery(`ra-profile ${id}`, (client) => client.services.raProfile({ id }), concerns);
 export const useSigner = (id: string): Query<Signer> =>
   useQuery(`signer ${id}`, (client) => client.signers.get({ id }), concerns);
+
+/** How long certificates are valid where an RA profile does not say, in days; null while that is not known. */
+export const useUsualDays = (): number | null => useSession((state) => state.settings?.certificateDays ?? null);

@@ -30,17 +30,21 @@ describe('scepProfileSentence', () => {
 });
 
 describe('raProfileSentence', () => {
-  const sentence = (part: Parameters<typeof raProfile>[0]) => raProfileSentence(i18next.t, raProfile(part));
+  const sentence = (part: Parameters<typeof raProfile>[0]) => raProfileSentence(i18next.t, raProfile(part), 365);
 
   it('says what is granted, to whom, and who is asked', () => {
     expect(sentence({})).toBe(
-      'Certificates for server and client, for as long as the settings say. Registered devices only. Issued at once.',
+      'Certificates for server and client, for 365 days as the settings say. Registered devices only. Issued at once.',
     );
     const approval = { rule: 'always', persons: 2, expiresAfter: 60_000 } as const;
     const unregistered = { patterns: ['*.phones.example'], ipRanges: [] };
     expect(sentence({ certificateProfile: 'tls-client', validityDays: 1, unregistered, approval })).toBe(
       'Certificates for clients, for 1 day. Registered devices, and names that its patterns allow. Every request waits for an approval. Two persons must approve.',
     );
+  });
+
+  it('says no number of days while the settings are not known', () => {
+    expect(raProfileSentence(i18next.t, raProfile(), null)).toMatch(/for as long as the settings say\./u);
   });
 
   it('begins with that it is off', () => {
