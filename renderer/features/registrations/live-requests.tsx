@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import type { TransactionRow } from '../../../shared/contract/transactions.ts';
@@ -15,8 +16,13 @@ function Arrived({ row }: { row: TransactionRow }) {
   const { t } = useTranslation();
   const origin = (
     <span className={styles['when']}>
-      {t('waiting.from', { address: row.clientAddress })} · <Time at={row.receivedAt} /> ·{' '}
-      <ObjectLink to={{ page: 'activity', id: row.id }}>{t('waiting.openRequest')}</ObjectLink>
+      {t('waiting.from', { address: row.clientAddress })} · <Time at={row.receivedAt} />
+      {row.state !== 'pending' && (
+        <>
+          {' · '}
+          <ObjectLink to={{ page: 'activity', id: row.id }}>{t('waiting.openRequest')}</ObjectLink>
+        </>
+      )}
     </span>
   );
   if (row.state === 'issued' && row.certificateSerial !== null) {
@@ -63,9 +69,13 @@ function Arrived({ row }: { row: TransactionRow }) {
 export function LiveRequests({
   registration,
   url,
+  first,
 }: {
   registration: Registration;
-  /** Where this device asks. */ url: string | null;
+  /** Where this device asks. */
+  url: string | null;
+  /** What should be known before anything has arrived. */
+  first: ReactNode;
 }) {
   const { t } = useTranslation();
   const listener = useSession((state) => state.listener);
@@ -83,7 +93,7 @@ export function LiveRequests({
   );
   return (
     <div className={styles['requests']} aria-live="polite" data-testid="live-requests">
-      {registration.state === 'waiting' && (
+      {registration.state === 'waiting' && rows[0]?.state !== 'pending' && (
         <div className={styles['waiting']}>
           <span className={styles['pulse']} aria-hidden />
           <div>
@@ -92,6 +102,7 @@ export function LiveRequests({
           </div>
         </div>
       )}
+      {registration.state === 'waiting' && rows.length === 0 && first}
       {rows.slice(0, 4).map((row) => (
         <Arrived key={row.id} row={row} />
       ))}

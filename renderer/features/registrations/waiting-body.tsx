@@ -75,15 +75,17 @@ export function WaitingBody({ registration }: { registration: Registration }) {
       left={
         <>
           <Section title={t('waiting.device')}>
-            <LiveRequests registration={registration} url={url} />
-            {registration.state === 'waiting' && (
-              <>
-                <ObstacleNotice enrollment={enrollment} />
-                {enrollment !== null && enrollment.obstacle === null && (
+            <LiveRequests
+              registration={registration}
+              url={url}
+              first={
+                enrollment !== null &&
+                enrollment.obstacle === null && (
                   <ApprovalNotice ra={enrollment.ra} withoutChallenge={challenge.is === 'none'} />
-                )}
-              </>
-            )}
+                )
+              }
+            />
+            {registration.state === 'waiting' && <ObstacleNotice enrollment={enrollment} />}
           </Section>
           <Section title={t('waiting.give')}>
             <WaitingFacts {...{ registration, challenge, url, prints }} />
