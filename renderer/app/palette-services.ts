@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useOperators, useRaProfiles, useScepProfiles, useSigners } from '../features/services/use-services.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { go } from './navigation.ts';
-import type { Entry } from './palette-entries.ts';
+import type { Entry } from './palette-entry.ts';
 import { NEW } from './route.ts';
 
 const NOUNS = ['scep-profile', 'ra-profile', 'signer', 'operator'] as const;
