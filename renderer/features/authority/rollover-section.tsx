@@ -13,6 +13,7 @@ import { DownloadButtons } from './download-buttons.tsx';
 import { useFingerprintFacts } from './fingerprints.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 import { StageDialog } from './stage-dialog.tsx';
+import { useFocusOnChange } from './use-focus-on-change.ts';
 
 type Props = { present: AuthorityView; staged: AuthorityView };
 
@@ -120,5 +121,10 @@ function NothingStaged({ present }: Pick<Props, 'present'>) {
 
 /** How the present authority is followed by the next: what is staged, or that one can be. */
 export function RolloverSection({ present, staged }: { present: AuthorityView; staged: AuthorityView | null }) {
-  return staged === null ? <NothingStaged present={present} /> : <Staged present={present} staged={staged} />;
+  const element = useFocusOnChange(`${present.id} ${staged?.id ?? ''}`);
+  return (
+    <div ref={element} tabIndex={-1} className={styles['rollover']}>
+      {staged === null ? <NothingStaged present={present} /> : <Staged present={present} staged={staged} />}
+    </div>
+  );
 }
