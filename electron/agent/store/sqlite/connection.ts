@@ -21,6 +21,15 @@ export function openForWriting(file: string): Connection {
   return database;
 }
 
+/**
+ * What it takes to undo one statement of a transaction is kept in memory. It would go to a temporary file, made anew for
+ * each transaction that touches many pages, which costs as much as its flush. After migrations: they sort whole tables,
+ * for which this would hold, too.
+ */
+export function undoStatementsInMemory(database: Connection): void {
+  database.pragma('temp_store = MEMORY');
+}
+
 /** A connection that only reads: each statement sees everything that was committed before it began. */
 export function openForReading(file: string, cacheKib: number): Connection {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
