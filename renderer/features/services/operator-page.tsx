@@ -23,7 +23,7 @@ import { confirm } from '../../ui/toast.tsx';
 import { OperatorPasswordDialog, PasswordFields } from './operator-password.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { ServiceHead } from './service-head.tsx';
-import { useOperators } from './use-services.ts';
+import { keepOperators, useOperators } from './use-services.ts';
 
 const MALFORMED = {
   name: 'operator-name-malformed',
@@ -125,7 +125,10 @@ function Settings({ operator }: { operator: Operator }) {
   const draft = useDraft({
     stored: { roles: operator.roles },
     version: operator.version,
-    save: (client, { roles }, version) => client.operators.setRoles({ id: operator.id, version, roles }),
+    save: async (client, { roles }, version) => {
+      await client.operators.setRoles({ id: operator.id, version, roles });
+      await keepOperators(client);
+    },
     onSaved: () => confirm(t('services.saved', { name: operator.name })),
     malformed: MALFORMED,
   });

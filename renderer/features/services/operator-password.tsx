@@ -8,6 +8,7 @@ import { TextField } from '../../ui/field.tsx';
 import { FieldRow, Form } from '../../ui/form.tsx';
 import { Actions } from '../../ui/page.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import { keepOperators } from './use-services.ts';
 
 type Twice = { password: string; again: string };
 
@@ -59,7 +60,10 @@ function Ask({ operator, onClose }: Omit<Props, 'isOpen'>) {
   const draft = useDraft({
     stored: { password: '', again: '' },
     version: operator.version,
-    save: (client, { password }, version) => client.operators.setPassword({ id: operator.id, version, password }),
+    save: async (client, { password }, version) => {
+      await client.operators.setPassword({ id: operator.id, version, password });
+      await keepOperators(client);
+    },
     onSaved: () => {
       onClose();
       confirm(t('operator.passwordSet', { name: operator.name }));

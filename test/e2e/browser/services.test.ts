@@ -122,6 +122,8 @@ describe('the services in the console', () => {
     await choose(/^The challenge of a registration/u);
     await choose(/^One password for all devices/u);
     await look(page, 'scep-profile-new');
+    // Only the content scrolls, however long a form is.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
     await press('Make the profile');
     // Made switched off, because it has no password yet; the console asks for it and switches it on.
     await heading('fleet');
