@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { bitStringBytes, inside, readOne } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 
@@ -11,5 +11,5 @@ export function keyIdentifier(spki: Uint8Array): Uint8Array {
   const reader = inside(readOne(spki, Tag.sequence));
   reader.expect(Tag.sequence);
   const key = bitStringBytes(reader.expect(Tag.bitString));
-  return Uint8Array.from(createHash('sha256').update(key).digest().subarray(0, 20));
+  return Uint8Array.from(hash('sha256', key, 'buffer').subarray(0, 20));
 }
