@@ -2,12 +2,14 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScepProfile } from '../../../shared/contract/services.ts';
 import { Button } from '../../ui/button.tsx';
+import { ObjectLink } from '../../ui/link.tsx';
 import { Section } from '../../ui/page.tsx';
 import { DynamicChallengeDialog } from './dynamic-challenge-dialog.tsx';
 import type { SecretKind } from './scep-secret-kind.ts';
 import styles from './services.module.css';
+import { useChallengeService } from './use-challenge-service.ts';
 
-function Line({ name, state, children }: { name: string; state: string; children: ReactNode }) {
+function Line({ name, state, children }: { name: string; state: ReactNode; children: ReactNode }) {
   return (
     <li>
       <div>
@@ -35,10 +37,17 @@ function OnDemand({ profile, most }: { profile: ScepProfile; most: number }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const { enabled, openChallenges: open } = profile;
+  const isServed = useChallengeService().data?.state === 'listening';
   return (
     <Line
       name={t('scepSecrets.dynamic')}
-      state={t(enabled ? 'scepSecrets.dynamicOpen' : 'scepSecrets.dynamicOff', { count: open, most })}
+      state={
+        <>
+          {t(enabled ? 'scepSecrets.dynamicOpen' : 'scepSecrets.dynamicOff', { count: open, most })}{' '}
+          {t(isServed ? 'scepSecrets.served' : 'scepSecrets.notServed')}{' '}
+          <ObjectLink to={{ page: 'challenge-service' }}>{t('object.challengeService')}</ObjectLink>
+        </>
+      }
     >
       <Button small icon="key" isDisabled={!enabled} onPress={() => setAsking(true)}>
         {t('scepSecrets.handOut')}
