@@ -36,10 +36,11 @@ export function ApproveDialog({ transaction, persons, onClose }: Props) {
     onClose();
     confirm(t(changed.state === 'issued' ? 'approval.approved' : 'approval.counted', { name }));
   };
+  const isFirst = persons === 2 && transaction.approval?.approvals.length === 0;
   const isComplete = persons === 1 || (person.name !== '' && person.password !== '');
   return (
     <Dialog role="alertdialog" title={t('approval.approveTitle', { name })} isOpen onClose={onClose}>
-      <p>{t('approval.approveMore')}</p>
+      <p>{t(isFirst ? 'approval.approveMoreFirst' : 'approval.approveMore')}</p>
       <Form onSubmit={() => (isComplete ? approve() : undefined)}>
         {persons === 2 && <PersonFields value={person} onChange={setPerson} />}
         <FailureView failure={failure} />

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import type { Transaction } from '../../../shared/contract/transactions.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import type { IconName } from '../../ui/icon.tsx';
 import { Section } from '../../ui/page.tsx';
-import { Table } from '../../ui/table.tsx';
 import { useRegistration } from '../registrations/use-registration.ts';
 import { compareNames, type Comparison } from './compare-names.ts';
 import styles from './decoded.module.css';
@@ -37,40 +37,32 @@ function Rows({ transaction, registration }: { transaction: Transaction; registr
   return (
     <Section title={t('approval.compare.title')}>
       {registration === null && <p className={styles['unread']}>{t('approval.compare.unregistered')}</p>}
-      <Table
-        label={t('approval.compare.title')}
-        rows={compareNames(csr, registration)}
-        rowKey={({ kind }) => kind}
-        columns={[
-          { id: 'kind', label: t('approval.compare.kind'), cell: ({ kind }) => t(`approval.compare.of.${kind}`) },
-          {
-            id: 'asked',
-            label: t('approval.compare.asked'),
-            mono: true,
-            cell: ({ asked, verdict }) =>
-              asked.map(({ text, registered }) =>
-                verdict === 'differs' && !registered ? (
-                  <mark key={text} className={styles['differs']}>
-                    {text}
-                  </mark>
-                ) : (
-                  <div key={text}>{text}</div>
-                ),
-              ),
-          },
-          {
-            id: 'registered',
-            label: t('approval.compare.registered'),
-            mono: true,
-            cell: ({ registered }) => registered.map((text) => <div key={text}>{text}</div>),
-          },
-          {
-            id: 'verdict',
-            label: t('approval.compare.verdict'),
-            cell: ({ verdict }) => <Badge {...LOOKS[verdict]}>{t(`approval.compare.is.${verdict}`)}</Badge>,
-          },
-        ]}
+      <Facts
+        facts={compareNames(csr, registration).map((each) => [
+          t(`approval.compare.of.${each.kind}`),
+          <Compared key={each.kind} comparison={each} />,
+        ])}
       />
     </Section>
+  );
+}
+
+/** What is asked for, what is not registered of it marked, and what is registered where that is another. */
+function Compared({ comparison: { asked, registered, verdict } }: { comparison: Comparison }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles['compared']}>
+      {asked.map(({ text, registered: isRegistered }) => (
+        <div key={text} className="mono">
+          {verdict === 'differs' && !isRegistered ? <mark className={styles['differs']}>{text}</mark> : text}
+        </div>
+      ))}
+      <Badge {...LOOKS[verdict]}>{t(`approval.compare.is.${verdict}`)}</Badge>
+      {(verdict === 'differs' || verdict === 'not-asked') && registered.length > 0 && (
+        <div>
+          {t('approval.compare.registered')} <span className="mono">{registered.join(', ')}</span>
+        </div>
+      )}
+    </div>
   );
 }
