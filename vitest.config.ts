@@ -11,6 +11,10 @@ const MINUTE = 60_000;
  */
 const manyThreads = { execArgv: ['--no-memory-protection-keys'] };
 
+/** Agents start from one bundle instead of stripping the types of every source anew. */
+const bundledAgent = { globalSetup: ['test/harness/bundled-agent.ts'] };
+const bundledThreads = { ...bundledAgent, setupFiles: ['test/harness/use-bundled-agent.ts'] };
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +26,7 @@ export default defineConfig({
           exclude: ['test/unit/renderer/**'],
           testTimeout: 30_000,
           ...manyThreads,
+          ...bundledThreads,
         },
       },
       {
@@ -42,6 +47,7 @@ export default defineConfig({
           hookTimeout: MINUTE,
           ...oneFileAtATime,
           ...manyThreads,
+          ...bundledThreads,
         },
       },
       {
@@ -52,6 +58,7 @@ export default defineConfig({
           testTimeout: 2 * MINUTE,
           hookTimeout: MINUTE,
           ...oneFileAtATime,
+          ...bundledAgent,
         },
       },
       {

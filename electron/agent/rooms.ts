@@ -47,6 +47,8 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
     onServing: () => {
       mountScep();
       events.publish({ type: 'authority', crl: authority.crlState() });
+      // Whoever is given the new CA's certificate has to be believed here at once, not a round of the schedule later.
+      challengeService.renewWhenDue().catch(onFault);
     },
   });
   const services = await servicesOf(ground, vault, authority, () => listener.addresses.scepUrl);
@@ -70,7 +72,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   const enrollment = openEnrollmentRoom({ ground, vault, authority, services, addresses });
   const { desk } = enrollment;
   const deadEnds = new DeadEnds((message) => desk.recordRefusal(message));
-  const challengeService = openChallengeRoom({ ground, vault, authority, services, addresses });
+  const challengeService: ChallengeService = openChallengeRoom({ ground, vault, authority, services, addresses });
   const mountScep = (): void => {
     if (!authority.exists) return;
     const serving = services.serve({ ...authority.loaded, nextCaAnswer: (role) => authority.nextCaAnswer(role) });

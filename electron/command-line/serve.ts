@@ -78,8 +78,10 @@ async function startListener(agent: Agent, listen: Address | undefined, vault: V
     if (vault.kind !== 'ask') throw new Failure('vault-locked');
     return null;
   }
-  if (listen === undefined) await agent.resume();
-  const listener = listen === undefined ? await client.listener.get({}) : await client.listener.start(listen);
+  if (listen !== undefined) await client.listener.start(listen);
+  // Also the rest that was on before: the challenge service, the signers' CRLs.
+  await agent.resume();
+  const listener = await client.listener.get({});
   return listener.state === 'listening' ? listener.scepUrl : null;
 }
 

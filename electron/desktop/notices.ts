@@ -8,24 +8,27 @@ export type Notice = { readonly title: string; readonly body: string };
 const GATHER_MS = 1_500;
 
 /**
- * What to tell about finished requests, refusals first; null when there is nothing to tell. Only names that we
+ * What to tell about requests, those first that wait for somebody, then refusals; null when there is nothing to tell. Only names that we
  * validated are said: some desktops read a notification's text as markup, and what a device calls itself is anybody's.
  */
 export function noticeOf(rows: readonly TransactionRow[], words: Words): Notice | null {
   const told = rows.filter((row) => !row.replayed);
   const refused = told.filter((row) => row.state === 'refused');
   const issued = told.filter((row) => row.state === 'issued');
-  const [first] = refused.length > 0 ? refused : issued;
+  const waiting = told.filter((row) => row.state === 'pending');
+  const [first] = [...waiting, ...refused, ...issued];
   if (first === undefined) return null;
-  const kind = refused.length > 0 ? 'refused' : 'issued';
-  if (refused.length + issued.length === 1) {
+  const kind = waiting.length > 0 ? 'waiting' : refused.length > 0 ? 'refused' : 'issued';
+  if (told.length === 1) {
     const name = first.registrationFqdn ?? first.clientAddress;
     const body =
       first.refusal === null ? words.text(`desktop:notice.${kind}.body`, { name }) : words.refusal(first.refusal).rule;
     return { title: words.text(`desktop:notice.${kind}.title`, { name }), body: plain(body) };
   }
   const counts = { refused: refused.length, issued: issued.length };
-  return { title: words.text('desktop:notice.many.title'), body: words.text('desktop:notice.many.body', counts) };
+  const body = words.text('desktop:notice.many.body', counts);
+  const wait = waiting.length === 0 ? '' : `${words.text('desktop:notice.many.waiting', { waiting: waiting.length })} `;
+  return { title: words.text('desktop:notice.many.title'), body: `${wait}${body}` };
 }
 
 /** Text without what a notification server could read as markup, and without control characters. */
@@ -36,9 +39,11 @@ function plain(text: string): string {
     .slice(0, 200);
 }
 
-/** Gathers finished requests while nobody looks at the console, and tells about them. */
+/** Gathers requests while nobody looks at the console, and tells about them. */
 export class Notices {
   #rows: TransactionRow[] = [];
+  /** Requests that were told to wait: a first of two approvals is no news. */
+  readonly #waiting = new Set<string>();
   #toldOfTray = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #words: () => Words;
@@ -50,7 +55,11 @@ export class Notices {
   }
 
   add(row: TransactionRow): void {
-    if (row.state === 'pending') return;
+    if (row.state === 'pending' && this.#waiting.has(row.id)) return;
+    if (row.state === 'pending') this.#waiting.add(row.id);
+    else this.#waiting.delete(row.id);
+    // What was settled while it was gathered is told as it is now.
+    this.#rows = this.#rows.filter(({ id }) => id !== row.id);
     this.#rows.push(row);
     this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
   }

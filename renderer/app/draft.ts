@@ -105,7 +105,10 @@ export function useDraft<T extends object>(options: Options<T>): Draft<T> {
   const { value, base } = state;
   const dirty = !same(value, base);
   if (state.seen !== seen && !busy) {
-    setState(dirty ? { ...state, seen, overtaken: true } : beginning(stored, version, seen));
+    if (!dirty) setState(beginning(stored, version, seen));
+    // Something else of the object changed (its password, its being the default), and nothing that is changed here.
+    else if (same(stored, base)) setState({ ...state, seen, version });
+    else setState({ ...state, seen, overtaken: true });
   }
   const standing = unchanged(state);
   const submit = async (): Promise<boolean> => {

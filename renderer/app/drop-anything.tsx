@@ -22,7 +22,8 @@ export function DropAnything() {
     };
     const dragover = (event: DragEvent) => {
       event.preventDefault();
-      if (event.dataTransfer !== null) setOver(true);
+      // Where a field takes files itself, it stays in sight.
+      if (event.dataTransfer !== null) setOver(document.querySelector('[data-takes-files]') === null);
     };
     const leave = (event: DragEvent) => event.relatedTarget === null && setOver(false);
     const drop = (event: DragEvent) => {

@@ -43,6 +43,11 @@ export function replace(to: RouteInput): void {
 }
 
 export const back = (): void => history.back();
+/** Back to where one came from; to `otherwise` where this window begins here. */
+export function backOr(otherwise: RouteInput): void {
+  if (useNavigation.getState().position > 0) back();
+  else go(otherwise);
+}
 export const forward = (): void => history.forward();
 
 /** Shows where the browser went; a link's own step has no place in the history yet and gets one. */

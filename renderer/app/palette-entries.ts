@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showInspection } from '../features/inspector/inspect-store.ts';
-import type { IconName } from '../ui/icon.tsx';
 import { agent } from './connection.ts';
 import { go } from './navigation.ts';
+import type { Entry } from './palette-entry.ts';
 import { PLACES } from './places.ts';
+import { useServiceCommands } from './palette-services.ts';
 import { useQuery } from './query.ts';
 import { useShellState } from './shell-state.ts';
-
-export type Entry = { id: string; icon: IconName; title: string; detail: string; act: () => void };
 
 const setTheme = (theme: 'light' | 'dark' | 'system') => void agent().settings.set({ theme });
 
@@ -25,6 +24,7 @@ export function useCommands(text: string): Entry[] {
       detail: '',
       act: () => go(place.to),
     })),
+    ...useServiceCommands(),
     { id: 'inspect', icon: 'inspect', title: t('palette.inspect'), detail: '', act: () => go({ page: 'inspect' }) },
     {
       id: 'crl',

@@ -6,7 +6,9 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { TextField } from 'react-aria-components/TextField';
 import { Icon } from '../ui/icon.tsx';
 import { Overlay } from '../ui/overlay.tsx';
-import { useCommands, useHits, type Entry } from './palette-entries.ts';
+import { useCommands, useHits } from './palette-entries.ts';
+import type { Entry } from './palette-entry.ts';
+import { useServiceHits } from './palette-services.ts';
 import styles from './palette.module.css';
 import { useShellState } from './shell-state.ts';
 
@@ -16,7 +18,8 @@ function Entries({ text }: { text: string }) {
   const { t } = useTranslation();
   const commands = useCommands(text);
   const { hits, searching } = useHits(text);
-  const entries: Entry[] = [...hits, ...commands];
+  const services = useServiceHits(text);
+  const entries: Entry[] = [...hits, ...services, ...commands];
   return (
     <ListBox
       aria-label={t('palette.results')}

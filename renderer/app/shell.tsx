@@ -27,6 +27,7 @@ import { useShortcuts } from './shortcuts.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useScroll } from './use-scroll.ts';
 
 function Content({ route }: { route: Route }) {
   switch (route.page) {
@@ -71,6 +72,7 @@ function Content({ route }: { route: Route }) {
 export function Shell() {
   const { t } = useTranslation();
   const route = useNavigation((state) => state.route);
+  const content = useScroll();
   useShortcuts();
   return (
     <div className={styles['shell']}>
@@ -79,7 +81,7 @@ export function Shell() {
       </button>
       <Sidebar />
       <TopBar />
-      <main id="content" tabIndex={-1} className={styles['content']}>
+      <main ref={content} id="content" tabIndex={-1} className={styles['content']}>
         <Content route={route} />
       </main>
       <StatusLine />

@@ -3,12 +3,17 @@ import { Icon } from '../ui/icon.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { useNavigation } from './navigation.ts';
 import { PLACES } from './places.ts';
+import { useWaitingRequests } from './waiting-requests.ts';
 import { formatRoute } from './route.ts';
 import styles from './shell.module.css';
+
+/** A larger number is no more of a reason to look. */
+const MOST_COUNTED = 99;
 
 export function Sidebar() {
   const { t } = useTranslation();
   const page = useNavigation((state) => state.route.page);
+  const waiting = useWaitingRequests();
   return (
     <nav className={styles['sidebar']} aria-label={t('nav.label')}>
       <a className={styles['brand']} href={formatRoute({ page: 'home' })}>
@@ -25,6 +30,11 @@ export function Sidebar() {
             >
               <Icon name={place.icon} size={17} />
               {t(place.label)}
+              {place.to.page === 'activity' && waiting > 0 && (
+                <span className={styles['count']} role="img" aria-label={t('approval.waiting', { count: waiting })}>
+                  {waiting > MOST_COUNTED ? `${String(MOST_COUNTED)}+` : waiting}
+                </span>
+              )}
             </a>
           </li>
         ))}

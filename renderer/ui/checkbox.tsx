@@ -101,7 +101,11 @@ export function CheckGroup<Value extends string>({
         </CheckboxField>
       ))}
       {help !== undefined && problem === null && <span className={styles['help']}>{help}</span>}
-      {problem !== null && <span className={styles['problem']}>{problem}</span>}
+      {problem !== null && (
+        <span className={styles['problem']} data-problem tabIndex={-1}>
+          {problem}
+        </span>
+      )}
     </CheckboxGroup>
   );
 }

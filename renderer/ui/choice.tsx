@@ -31,7 +31,13 @@ const chosenBy =
   };
 
 function Below({ help, problem }: { help: string | undefined; problem: string | null }) {
-  if (problem !== null) return <span className={styles['problem']}>{problem}</span>;
+  if (problem !== null) {
+    return (
+      <span className={styles['problem']} data-problem tabIndex={-1}>
+        {problem}
+      </span>
+    );
+  }
   return help === undefined ? null : <span className={styles['help']}>{help}</span>;
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode, SyntheticEvent } from 'react';
+import { useEffect, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../app/draft.ts';
 import { useUnsaved } from '../app/unsaved.ts';
@@ -33,16 +33,21 @@ function Told<T>({ draft }: { draft: Draft<T> }) {
           </ul>
         </Notice>
       )}
-      <FailureView failure={draft.failure} />
+      {/* Said above already, with what can be done. */}
+      {!(draft.overtaken && draft.failure?.code === 'service-changed') && <FailureView failure={draft.failure} />}
     </>
   );
 }
 
 /** Leads to what is wrong, which may be far from the button. */
 function showProblem(form: HTMLFormElement): void {
-  const field = form.querySelector<HTMLElement>('[aria-invalid=true]');
+  const field = form.querySelector<HTMLElement>(
+    'input[aria-invalid=true], textarea[aria-invalid=true], [data-problem]',
+  );
   field?.focus();
-  (field ?? form.querySelector('[role=alert]'))?.scrollIntoView({ block: 'center' });
+  // Else the last that was said, just above the buttons.
+  const told = form.querySelector('[role=alert]') ?? form.lastElementChild?.previousElementSibling;
+  (field ?? told)?.scrollIntoView({ block: 'center' });
 }
 
 /**
@@ -66,11 +71,15 @@ export function Editor<T>({
   children: ReactNode;
 }) {
   const { t } = useTranslation();
+  const [refused, setRefused] = useState<{ form: HTMLFormElement } | null>(null);
   useUnsaved(draft.dirty);
+  // Once the problems are drawn.
+  useEffect(() => {
+    if (refused !== null) showProblem(refused.form);
+  }, [refused]);
   const submit = async ({ currentTarget }: SyntheticEvent<HTMLFormElement>) => {
     if (!isReady) return;
-    // After the problems are drawn.
-    if (!(await draft.save())) requestAnimationFrame(() => showProblem(currentTarget));
+    if (!(await draft.save())) setRefused({ form: currentTarget });
   };
   const isOffered = draft.dirty || create !== undefined;
   return (
@@ -78,7 +87,9 @@ export function Editor<T>({
       {children}
       <Told draft={draft} />
       {isOffered && (
-        <FormBar state={draft.dirty && create === undefined && t('editor.unsaved')}>
+        <FormBar
+          state={draft.dirty && create === undefined && t(draft.overtaken ? 'editor.overtaken' : 'editor.unsaved')}
+        >
           {onCancel !== undefined && (
             <Button look="quiet" onPress={onCancel}>
               {t('action.cancel')}

@@ -70,8 +70,17 @@ export function FieldRow({
 }
 
 /** What few people need, folded away. */
-export function Fold({ label, children }: { label: string; children: ReactNode }) {
-  const [isExpanded, setExpanded] = useState(false);
+export function Fold({
+  label,
+  isOpen = false,
+  children,
+}: {
+  label: string;
+  /** At first: where something is set inside. */
+  isOpen?: boolean;
+  children: ReactNode;
+}) {
+  const [isExpanded, setExpanded] = useState(isOpen);
   return (
     <Disclosure isExpanded={isExpanded} onExpandedChange={setExpanded}>
       <AriaButton slot="trigger" className={styles['fold'] ?? ''}>

@@ -4,7 +4,7 @@ import styles from './field.module.css';
 export function Problem({ children }: { children: string | null }) {
   if (children === null) return null;
   return (
-    <p className={styles['problem']} role="alert">
+    <p className={styles['problem']} role="alert" data-problem tabIndex={-1}>
       {children}
     </p>
   );

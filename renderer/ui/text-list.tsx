@@ -134,7 +134,11 @@ export function TextList(props: Props) {
           ))}
         </ul>
       )}
-      {problem !== null && <p className={fieldStyles['problem']}>{problem}</p>}
+      {problem !== null && (
+        <p className={fieldStyles['problem']} data-problem tabIndex={-1}>
+          {problem}
+        </p>
+      )}
       <div>
         <Button
           ref={addRow}

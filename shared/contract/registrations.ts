@@ -121,6 +121,7 @@ export const importReport = z.strictObject({
       reusable: z.boolean(),
       validFor: z.int().nullable(),
       challengeGiven: z.boolean(),
+      withoutChallenge: z.boolean(),
     }),
   ),
 });

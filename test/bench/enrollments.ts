@@ -1,5 +1,5 @@
 import { cpuMs } from '../harness/process-memory.ts';
-import { floorCpuMs } from './floor.ts';
+import { measureFloor, type Floor } from './floor.ts';
 import { sendAll } from './load.ts';
 import { makeClientKeys, prepareRequests, requireCertificates, type Prepared } from './requests.ts';
 import type { BenchServer } from './servers/server.ts';
@@ -18,8 +18,8 @@ export type EnrollmentFigures = {
 
 export type EnrollmentRun = {
   readonly figures: readonly EnrollmentFigures[];
-  /** CPU milliseconds of the arithmetic alone, measured between the rounds. */
-  readonly floorMs: number;
+  /** Measured between the rounds, and averaged. */
+  readonly floor: Floor;
 };
 
 export type EnrollmentPlan = {
@@ -55,15 +55,16 @@ export async function measureEnrollments(
   const [connections = 1] = plan.connections;
   for (const contestant of contestants) await run(contestant, plan.warmUp, connections);
   for (const { measured } of contestants) measured.clear();
-  const floors: number[] = [];
+  const floors: Floor[] = [];
   for (const count of plan.connections) {
     for (let round = 0; round < plan.rounds; round += 1) {
-      floors.push(floorCpuMs());
+      floors.push(measureFloor());
       for (const contestant of contestants) await run(contestant, plan.perRound, count);
     }
   }
-  const floorMs = floors.reduce((sum, each) => sum + each, 0) / floors.length;
-  return { floorMs, figures: contestants.flatMap(figuresOf) };
+  const mean = (part: keyof Floor): number => floors.reduce((sum, each) => sum + each[part], 0) / floors.length;
+  const floor = { allMs: mean('allMs'), privateMs: mean('privateMs') };
+  return { floor, figures: contestants.flatMap(figuresOf) };
 }
 
 /** Sends the next requests of a server and checks the replies, which is not measured. */

@@ -6,11 +6,16 @@ import { runProgram } from './program.ts';
 
 export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Names the folder of the bundled agent, where a run has one (bundled-agent.ts). */
+export const AGENT_BUNDLES = 'CERTWRIGHT_TEST_AGENT';
+
+const bundles = process.env[AGENT_BUNDLES];
+
 /** What Node is given before the agent's own arguments, as scripts/agent.mjs does (NODE_ARGUMENTS in scripts/setup). */
 export const AGENT_ARGUMENTS = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=8',
-  join(PROJECT, 'electron', 'headless.ts'),
+  bundles === undefined ? join(PROJECT, 'electron', 'headless.ts') : join(bundles, 'headless.mjs'),
 ] as const;
 
 export const AGENT_ENVIRONMENT: NodeJS.ProcessEnv = {

@@ -1,4 +1,6 @@
 import { X509Certificate, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCrl } from '../../electron/agent/pki/crl.ts';
 import type { RaProfileSettings, ScepProfileSettings } from '../../shared/contract/services.ts';
@@ -7,6 +9,7 @@ import { RA_SETTINGS, SCEP_SETTINGS } from '../harness/services-house.ts';
 import { enroll, makeDevice, type Device, type EnrollOptions } from '../simulators/scep-client/device.ts';
 import { exchange, getCaCert, getNextCaCert } from '../simulators/scep-client/http.ts';
 import { makeKey, type ClientKey } from '../simulators/scep-client/keys.ts';
+import { buildRequest } from '../simulators/scep-client/request.ts';
 import { getCert, getCrl, poll } from '../simulators/scep-client/questions.ts';
 import { buildCsr, certificateFacts } from '../simulators/scep-client/x509.ts';
 
@@ -59,6 +62,21 @@ async function newest(): Promise<Awaited<ReturnType<typeof house.client.transact
   return house.client.transactions.get({ id: rows[0]?.id ?? '' });
 }
 
+/** Sends a message, and breaks the connection off, unread, once its certificate has been issued. */
+async function loseReply(message: Buffer): Promise<void> {
+  const before = (await house.client.transactions.list({ limit: 1 })).rows[0]?.id;
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(`POST ${pathname}?operation=PKIOperation HTTP/1.1\r\nHost: ${hostname}\r\n`);
+  socket.write(`Content-Length: ${String(message.length)}\r\n\r\n`);
+  socket.write(message);
+  await expect.poll(async () => (await newest()).id, { timeout: 30_000 }).not.toBe(before);
+  socket.destroy();
+  expect(await newest()).toMatchObject({ state: 'issued', replayed: false });
+}
+
 describe('a device whose key cannot decrypt', () => {
   it('is answered under its challenge, and again when it asks again', async () => {
     const { device, request, challenge } = await register('ec-door', ec);
@@ -67,6 +85,36 @@ describe('a device whose key cannot decrypt', () => {
     const again = await enroll(url, device, request);
     expect(again.envelope?.issued).toEqual(first.envelope?.issued);
     await expect(enroll(url, device, { ...request, password: `${challenge}0` })).rejects.toThrow('another password');
+  });
+
+  it('that lost the reply and signs the same request anew gets its certificate; another key or name does not', async () => {
+    const { device, challenge } = await register('ec-lost', ec);
+    const asking = (key: ClientKey, dnsNames: readonly string[]) =>
+      buildCsr(key, { subject: device.subject, challenge, dnsNames });
+    const sent = asking(ec, ['ec-lost.office.example']);
+    const again = asking(ec, ['ec-lost.office.example']);
+    // ECDSA: the content is the same, the octets are not.
+    expect(again).not.toEqual(sent);
+    await loseReply(buildRequest({ recipient: ra, signer: device, csr: sent, transactionId: 'ec-lost' }).message);
+    const { certificateSerial } = await newest();
+
+    const ask = { ra, transactionId: 'ec-lost', password: challenge };
+    const [issued = Buffer.alloc(0)] = (await enroll(url, device, { ...ask, csr: again })).envelope?.issued ?? [];
+    expect(new X509Certificate(issued).serialNumber.toLowerCase()).toBe(certificateSerial);
+    expect(await newest()).toMatchObject({ certificateSerial, replayed: true });
+
+    const otherNames = asking(ec, ['ec-lost.office.example', 'ec-found.office.example']);
+    expect(await enroll(url, device, { ...ask, csr: otherNames })).toMatchObject({ pkiStatus: 'failure' });
+    const other = await makeKey('ec:p256');
+    const thief = await makeDevice('ec-lost.office.example', other);
+    const otherKey = asking(other, ['ec-lost.office.example']);
+    for (const transactionId of ['ec-lost', 'ec-lost-2']) {
+      expect(await enroll(url, thief, { ...ask, csr: otherKey, transactionId })).toMatchObject({
+        pkiStatus: 'failure',
+      });
+    }
+    const { rows } = await house.client.certificates.list({ search: 'ec-lost' });
+    expect(rows.map(({ serial }) => serial)).toEqual([certificateSerial]);
   });
 
   it('without a challenge is refused, and its registration stays good', async () => {

@@ -1,36 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startCertmonger, type CertmongerSession } from '../harness/certmonger-session.ts';
 import { mustRun } from '../harness/program.ts';
-import { live, type Device } from './life.ts';
+import { certmonger } from './devices.ts';
+import { live } from './life.ts';
 import { openOffice, type Office } from '../harness/office.ts';
 import { peer } from '../harness/peers.ts';
-
-/** The daemon composes the messages and `scep-submit` sends them, as on a real machine. */
-function certmonger(session: CertmongerSession, renewal: 'resubmit' | 'rekey'): Device {
-  const ID = 'device';
-  const issued = async (folder: string): Promise<string> => {
-    const list = await session.getcert('list', '-i', ID);
-    expect(list).toContain('status: MONITORING');
-    return readFile(join(folder, 'cert.pem'), 'utf8');
-  };
-  return {
-    enroll: async ({ fqdn, challenge, scepUrl }, folder) => {
-      await session.getcert('add-scep-ca', '-c', 'office', '-u', scepUrl);
-      await session.getcert(
-        'request',
-        ...['-c', 'office', '-I', ID, '-N', `CN=${fqdn}`, '-D', fqdn, '-L', challenge, '-w'],
-        ...['-k', join(folder, 'key.pem'), '-f', join(folder, 'cert.pem')],
-      );
-      return issued(folder);
-    },
-    renew: async (_, folder) => {
-      await session.getcert(renewal, '-i', ID, '-w');
-      return issued(folder);
-    },
-  };
-}
 
 describe('certmonger', () => {
   let office: Office;

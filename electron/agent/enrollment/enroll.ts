@@ -3,7 +3,7 @@ import { Failure } from '../../../shared/domain/failure.ts';
 import { newObjectId } from '../object-id.ts';
 import { publicKeyName } from '../pki/public-key.ts';
 import type { TransactionFacts } from '../store/enrollment-queries.ts';
-import { StoreBusyError, type CommitOutcome } from '../store/store.ts';
+import { StoreBusyError, type Announcement, type CommitOutcome } from '../store/store.ts';
 import { chainOf } from './chain-of.ts';
 import { decide, openCase, partyOf, type Case, type Decision } from './decide.ts';
 import type { Desk } from './desk-deps.ts';
@@ -73,6 +73,20 @@ async function answerAgain(
 }
 
 async function issue(desk: Desk, request: EnrollmentRequest, granted: Granted): Promise<EnrollmentOutcome | null> {
+  const announcement = desk.store.announce();
+  try {
+    return await issueAnnounced(desk, request, granted, announcement);
+  } finally {
+    announcement.withdraw();
+  }
+}
+
+async function issueAnnounced(
+  desk: Desk,
+  request: EnrollmentRequest,
+  granted: Granted,
+  announcement: Announcement,
+): Promise<EnrollmentOutcome | null> {
   const { authentication, authorization, digests, ra } = granted;
   const connector = desk.connector();
   const issued = await connector.issue(authorization, request.receivedAt).catch(noneAfterTheEnd);
@@ -81,7 +95,7 @@ async function issue(desk: Desk, request: EnrollmentRequest, granted: Granted): 
   const { authorityId } = connector;
   const answered = { request, digests, now: desk.clock() };
   const { id, unit } = issuedUnit({ ...answered, authentication, issued, authorityId, ra });
-  const committed = await desk.store.commit(unit);
+  const committed = await desk.store.commit(unit, announcement);
   if (committed.outcome === 'conflict') return onConflict(desk, request, granted, committed);
   tellIssued(desk, id, authentication, issued.serial, ra);
   return { outcome: 'issued', certificate: issued.der, replayed: false };

@@ -13,6 +13,8 @@ export type HomeDeps = {
   readonly store: Store;
   readonly authority: LocalAuthority;
   readonly listener: () => ListenerState;
+  /** Services in use that have a standing warning: a shared challenge, old algorithms, a signer that nobody checks. */
+  readonly warnedServices: () => Promise<number>;
   /** Algorithms that failed the self-test. */
   readonly failing: readonly SelfTestResult[];
   readonly clock: () => number;
@@ -21,15 +23,23 @@ export type HomeDeps = {
 type Need = Home['needs'][number];
 
 /** The answers of the first screen: what needs the operator, how much there is, what runs out next. */
-export async function readHome({ store, authority, listener, failing, clock }: HomeDeps): Promise<Home> {
+export async function readHome({
+  store,
+  authority,
+  listener,
+  failing,
+  clock,
+  warnedServices,
+}: HomeDeps): Promise<Home> {
   const now = clock();
   const dayStart = new Date(now).setHours(0, 0, 0, 0);
-  const [counts, expiry, recent, endingSoon, refused] = await Promise.all([
+  const [counts, expiry, recent, endingSoon, refused, warned] = await Promise.all([
     store.read('home.counts', { now, dayStart }),
     store.read('home.expiry', { from: now, step: WEEK, bars: BARS }),
     store.read('transaction.list', { limit: 8 }),
     store.read('certificate.endingSoon', { now, limit: 5 }),
     store.read('transaction.list', { limit: 1, states: ['refused'] }),
+    warnedServices(),
   ]);
   const state = listener();
   const crl = authority.exists ? authority.crlState() : null;
@@ -49,32 +59,21 @@ export async function readHome({ store, authority, listener, failing, clock }: H
           ]),
         ]
       : []),
-    ...(counts.certificates.expiring > 0
-      ? [
-          need(
-            'certificates-expiring',
-            'warning',
-            { count: String(counts.certificates.expiring) },
-            'certificates',
-            null,
-            ['expiring'],
-          ),
-        ]
-      : []),
-    ...(counts.registrations.expired > 0
-      ? [
-          need(
-            'registrations-expired',
-            'warning',
-            { count: String(counts.registrations.expired) },
-            'registrations',
-            null,
-            ['expired'],
-          ),
-        ]
-      : []),
+    ...endingNeeds(counts),
+    ...(warned > 0 ? [need('services-warnings', 'warning', { count: String(warned) }, 'services')] : []),
   ];
   return { needs, counts, expiry, listener: state, crl, recent: recent.rows, endingSoon };
+}
+
+/** What runs out by itself. */
+function endingNeeds({ certificates, registrations }: Pick<Home['counts'], 'certificates' | 'registrations'>): Need[] {
+  const { expiring } = certificates;
+  const { expired } = registrations;
+  const count = (of: number) => ({ count: String(of) });
+  return [
+    expiring > 0 && need('certificates-expiring', 'warning', count(expiring), 'certificates', null, ['expiring']),
+    expired > 0 && need('registrations-expired', 'warning', count(expired), 'registrations', null, ['expired']),
+  ].filter((each) => each !== false);
 }
 
 function engineNeeds(failing: readonly SelfTestResult[]): Need[] {

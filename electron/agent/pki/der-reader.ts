@@ -148,23 +148,28 @@ export function oidOf(element: Tlv): string {
   const bytes = contentOf(element);
   if (bytes.length === 0 || bytes.length > 64)
     throw new DerError(`OBJECT IDENTIFIER length at ${String(element.start)}`);
-  const arcs: number[] = [];
+  let text = '';
   let arc = 0;
-  for (const [index, byte] of bytes.entries()) {
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] ?? 0;
     if (arc === 0 && byte === 0x80) throw new DerError(`OBJECT IDENTIFIER arc not minimal at ${String(element.start)}`);
     arc = arc * 128 + (byte & 0x7f);
     if (arc > Number.MAX_SAFE_INTEGER / 128)
       throw new DerError(`OBJECT IDENTIFIER arc too large at ${String(element.start)}`);
     if (byte < 0x80) {
-      arcs.push(arc);
+      text = text === '' ? firstTwoArcs(arc) : `${text}.${String(arc)}`;
       arc = 0;
     } else if (index === bytes.length - 1) {
       throw new DerError(`OBJECT IDENTIFIER truncated at ${String(element.start)}`);
     }
   }
-  const [first = 0, ...rest] = arcs;
-  const root = Math.min(Math.floor(first / 40), 2);
-  return [root, first - root * 40, ...rest].join('.');
+  return text;
+}
+
+/** X.690 §8.19.4: the first two arcs are one number. */
+function firstTwoArcs(both: number): string {
+  const root = Math.min(Math.floor(both / 40), 2);
+  return `${String(root)}.${String(both - root * 40)}`;
 }
 
 /** The octets of a BIT STRING that has no unused bits. Throws DerError. */

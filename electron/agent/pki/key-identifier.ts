@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { bitStringBytes, inside, readOne } from './der-reader.ts';
 import { Tag } from './der-tags.ts';
 
@@ -8,12 +8,12 @@ import { Tag } from './der-tags.ts';
  * which a FIPS engine or a scanner would object to. Throws DerError.
  */
 export function keyIdentifier(spki: Uint8Array): Uint8Array {
-  return Uint8Array.from(createHash('sha256').update(keyOctets(spki)).digest().subarray(0, 20));
+  return Uint8Array.from(hash('sha256', keyOctets(spki), 'buffer').subarray(0, 20));
 }
 
 /** SHA-1 over the same octets: what OCSP names keys by (RFC 6960 §4.1.1), where nothing depends on collisions. Throws DerError. */
 export function keyHash(spki: Uint8Array): Uint8Array {
-  return Uint8Array.from(createHash('sha1').update(keyOctets(spki)).digest());
+  return Uint8Array.from(hash('sha1', keyOctets(spki), 'buffer'));
 }
 
 function keyOctets(spki: Uint8Array): Uint8Array {

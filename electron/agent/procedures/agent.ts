@@ -23,8 +23,16 @@ export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
       url: context.actor === 'command-line' ? (options.consoleLink?.() ?? null) : null,
     })),
     home: os.agent.home.handler(() => {
-      const { authority, listener, engine } = door.rooms;
-      return readHome({ store, authority, listener: () => listener.state, failing: engine.failing, clock });
+      const { authority, listener, engine, services } = door.rooms;
+      const warnedServices = () => services.warned();
+      return readHome({
+        store,
+        authority,
+        listener: () => listener.state,
+        failing: engine.failing,
+        clock,
+        warnedServices,
+      });
     }),
     selfTest: os.agent.selfTest.handler(() => {
       door.requireOpen();

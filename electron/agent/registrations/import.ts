@@ -147,8 +147,10 @@ function problemsOf(rows: readonly CheckedRow[]): ImportProblem[] {
 }
 
 function preview(valid: ValidRegistration): Omit<ImportReport['preview'][number], 'line'> {
-  const { fqdn, ipAddresses, serialNumber, reusable, validFor, challenge } = valid;
-  return { fqdn, ipAddresses: [...ipAddresses], serialNumber, reusable, validFor, challengeGiven: challenge !== null };
+  const { fqdn, serialNumber, reusable, validFor, challenge, hasChallenge } = valid;
+  const ipAddresses = [...valid.ipAddresses];
+  const challenges = { challengeGiven: challenge !== null, withoutChallenge: !hasChallenge };
+  return { fqdn, ipAddresses, serialNumber, reusable, validFor, ...challenges };
 }
 
 function breathe(): Promise<void> {

@@ -13,6 +13,7 @@ import { scepServices, type ServingAuthority } from './scep-services.ts';
 import type { ScepService } from '../protocols/scep/service.ts';
 import { ServiceObjects } from './service-objects.ts';
 import { Signers, type SignersDeps } from './signers.ts';
+import { countWarned } from './warned.ts';
 import { isToken } from './webhook-token.ts';
 
 export type ServicesDeps = {
@@ -47,6 +48,8 @@ export type Services = {
   serve(authority: ServingAuthority): readonly ScepService[];
   /** Makes the RAs that profiles in service need and that were not made yet: there was no CA when they were enabled. */
   ensureRas(actor: string): Promise<void>;
+  /** How many of them in service have a standing warning. */
+  warned(): Promise<number>;
   /** Everything that the clock asks for; called often, does little. */
   doWhatIsDue(): Promise<void>;
   /** Ends what is under way with others; nothing is written after it. */
@@ -67,11 +70,15 @@ export async function openServices(deps: ServicesDeps): Promise<Services> {
     const wanted = objects.all('scep-profile').some(({ body }) => body.enabled && body.stance === 'legacy');
     if (wanted) await ensureLegacyRa(actor);
   };
+  const url = (name: string): string => `${scepUrl()}/${name}`;
+  const scepProfiles = new ScepProfiles({ objects, secrets, vault, ensureLegacyRa, url });
+  const raProfiles = new RaProfiles({ objects, secrets: has, url: (name) => `${scepUrl()}/ra/${name}` });
   return {
     objects,
-    scepProfiles: new ScepProfiles({ objects, secrets, vault, ensureLegacyRa, url: (name) => `${scepUrl()}/${name}` }),
-    raProfiles: new RaProfiles({ objects, secrets: has, url: (name) => `${scepUrl()}/ra/${name}` }),
+    scepProfiles,
+    raProfiles,
     signers,
+    warned: () => countWarned(scepProfiles, raProfiles, signers),
     operators: new Operators(objects, onFault),
     dynamicChallenges: new DynamicChallenges(objects, vault, () => {
       events.publish({ type: 'services' });

@@ -16,6 +16,9 @@ export type CommitOutcome =
       readonly row: number | null;
     };
 
+/** A unit that is being prepared. To withdraw one that was committed does nothing. */
+export type Announcement = { readonly withdraw: () => void };
+
 /**
  * What the agent remembers. Knows no engine: a write is a unit of plain-data statements that takes effect whole or not
  * at all, a read is a named query. Decide on what was read; guards catch what changed in between.
@@ -25,7 +28,12 @@ export interface Store {
    * Resolves after the unit is durable, or with the guard that failed. Units that wait together share one disk flush.
    * Rejects with StoreBusyError when too many wait, and with a Failure when the store itself fails.
    */
-  commit(unit: readonly Statement[]): Promise<CommitOutcome>;
+  commit(unit: readonly Statement[], announcement?: Announcement): Promise<CommitOutcome>;
+  /**
+   * Says that a unit will come as soon as something else is done: others that were announced wait some milliseconds for
+   * it, to share its flush. Commit it with what this returns, or withdraw it.
+   */
+  announce(): Announcement;
   /** Sees everything whose commit has resolved. */
   read<Name extends QueryName>(name: Name, input: Queries[Name]['input']): Promise<Queries[Name]['output']>;
   /** Rows in chunks, at any size; one chunk is in memory at a time. */

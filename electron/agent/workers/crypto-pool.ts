@@ -53,7 +53,7 @@ type Slot = {
 /** A second message waits in the thread, so that it need not idle while the first one's answers travel. */
 const MESSAGES_PER_WORKER = 2;
 /** Where much waits, a message carries several jobs: waking a thread costs as much as a tenth of a signature. */
-const JOBS_PER_MESSAGE = 4;
+const JOBS_PER_MESSAGE = 8;
 const QUEUE_LIMIT = 256;
 /** Threads that may die one after the other without having been loaded. */
 const BARREN_LIMIT = 3;

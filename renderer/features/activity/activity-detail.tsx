@@ -4,19 +4,19 @@ import { useQuery } from '../../app/query.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { CopyTextButton } from '../../ui/copyable.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { ObjectLink } from '../../ui/link.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ObjectPage } from '../../ui/object-page.tsx';
-import { Section } from '../../ui/page.tsx';
 import { TransactionBadge } from '../../ui/states.tsx';
 import { relative } from '../../ui/time-words.ts';
-import { Time } from '../../ui/time.tsx';
 import { showInspection } from '../inspector/inspect-store.ts';
 import { asText } from './as-text.ts';
+import { ComparisonView } from './comparison-view.tsx';
+import { Decision } from './decision.tsx';
 import { DecodedView } from './decoded.tsx';
+import { nameOf } from './name-of.ts';
 import { RemedyButtons } from './remedy.tsx';
+import { RequestFacts } from './request-facts.tsx';
 
 function Outcome({ transaction }: { transaction: Transaction }) {
   const { t } = useTranslation();
@@ -30,54 +30,6 @@ function Outcome({ transaction }: { transaction: Transaction }) {
     >
       {t(`refusals:${refusal.code}.remedy`, refusal.params)}
     </Notice>
-  );
-}
-
-function Facets({ transaction }: { transaction: Transaction }) {
-  const { t } = useTranslation();
-  const { certificateSerial, registrationId, durationMs } = transaction;
-  return (
-    <Section title={t('object.facts')}>
-      <Facts
-        facts={[
-          [t('activity.fact.received'), <Time key="r" at={transaction.receivedAt} />],
-          [
-            t('activity.fact.from'),
-            <span key="f" className="mono">
-              {transaction.clientAddress}
-            </span>,
-          ],
-          [t('activity.fact.authentication'), t(`activity.authentication.${transaction.authentication}`)],
-          transaction.failInfo === null
-            ? null
-            : [
-                t('activity.fact.failInfo'),
-                <span key="i" className="mono">
-                  {transaction.failInfo}
-                </span>,
-              ],
-          durationMs === null
-            ? null
-            : [t('activity.fact.duration'), t('activity.milliseconds', { count: Math.max(1, Math.round(durationMs)) })],
-          registrationId === null
-            ? null
-            : [
-                t('object.registration'),
-                <ObjectLink key="g" to={{ page: 'registrations', id: registrationId }}>
-                  {transaction.registrationFqdn ?? registrationId}
-                </ObjectLink>,
-              ],
-          certificateSerial === null
-            ? null
-            : [
-                t('object.certificate'),
-                <ObjectLink key="c" to={{ page: 'certificates', id: certificateSerial }}>
-                  <span className="mono">{certificateSerial}</span>
-                </ObjectLink>,
-              ],
-        ]}
-      />
-    </Section>
   );
 }
 
@@ -98,7 +50,7 @@ function Shown({ transaction, onClose }: { transaction: Transaction; onClose: ()
   return (
     <ObjectPage
       kind={t('object.request')}
-      name={transaction.requestedName ?? transaction.registrationFqdn ?? t('activity.unnamed')}
+      name={nameOf(transaction, t)}
       badge={<TransactionBadge state={state} />}
       sentence={t(`activity.state.${state}`, { ago, from: transaction.clientAddress })}
       onClose={onClose}
@@ -114,7 +66,9 @@ function Shown({ transaction, onClose }: { transaction: Transaction; onClose: ()
       }
     >
       <Outcome transaction={transaction} />
-      <Facets transaction={transaction} />
+      <Decision transaction={transaction} />
+      {state === 'pending' && <ComparisonView transaction={transaction} />}
+      <RequestFacts transaction={transaction} />
       <DecodedView decoded={transaction.decoded} />
     </ObjectPage>
   );

@@ -10,6 +10,7 @@ import { TransactionBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ActivityDetail } from './activity-detail.tsx';
 import { activityList, DEFAULT_SORT } from './activity-list.ts';
+import { nameOf } from './name-of.ts';
 import { outcomeSentence } from './outcome.ts';
 
 function useColumns(): Column<TransactionRow>[] {
@@ -21,7 +22,7 @@ function useColumns(): Column<TransactionRow>[] {
       track: 'minmax(170px, 2fr)',
       cell: (row) => (
         <ObjectLink to={{ page: 'activity', id: row.id }} inRow>
-          {row.requestedName ?? row.registrationFqdn ?? t('activity.unnamed')}
+          {nameOf(row, t)}
         </ObjectLink>
       ),
     },

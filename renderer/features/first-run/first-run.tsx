@@ -14,21 +14,30 @@ import { NameAuthority } from './name-authority.tsx';
 const STEPS = ['authority', 'listener', 'register', 'device'] as const;
 type Step = (typeof STEPS)[number];
 
-function Steps({ present }: { present: Step }) {
+function Steps({
+  present,
+  skipped,
+}: {
+  present: Step;
+  /** Put off, so neither done nor present. */ skipped: Step | null;
+}) {
   const { t } = useTranslation();
   const at = STEPS.indexOf(present);
   return (
     <ol className={styles['steps']} aria-label={t('firstRun.steps')}>
-      {STEPS.map((step, index) => (
-        <li key={step} data-done={index < at || undefined} {...(index === at && { 'aria-current': 'step' as const })}>
-          <span className={styles['number']}>{index < at ? <Icon name="check" size={14} /> : index + 1}</span>
-          <span>
-            <strong>{t(`firstRun.${step}.name`)}</strong>
-            <small>{t(`firstRun.${step}.short`)}</small>
-            {index < at && <span className="hidden">{t('firstRun.done')}</span>}
-          </span>
-        </li>
-      ))}
+      {STEPS.map((step, index) => {
+        const isDone = index < at && step !== skipped;
+        return (
+          <li key={step} data-done={isDone || undefined} {...(index === at && { 'aria-current': 'step' as const })}>
+            <span className={styles['number']}>{isDone ? <Icon name="check" size={14} /> : index + 1}</span>
+            <span>
+              <strong>{t(`firstRun.${step}.name`)}</strong>
+              <small>{t(step === skipped ? 'firstRun.skipped' : `firstRun.${step}.short`)}</small>
+              {isDone && <span className="hidden">{t('firstRun.done')}</span>}
+            </span>
+          </li>
+        );
+      })}
     </ol>
   );
 }
@@ -59,7 +68,7 @@ export function FirstRun() {
           <Mark size={28} />
           Certwright
         </p>
-        <Steps present={step} />
+        <Steps present={step} skipped={step === 'register' && listener?.state !== 'listening' ? 'listener' : null} />
       </aside>
       <main className={styles['main']} key={step} data-testid={`first-run-${step}`}>
         <Title>{t(`firstRun.${step}.title`)}</Title>

@@ -1,12 +1,15 @@
 import type { CaFingerprints } from '../../../shared/contract/scalars.ts';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+
+/** gone: it was shown once, so the commands have a place for it · none: the device has none. */
+export type GivenChallenge = { is: 'shown'; text: string } | { is: 'gone' } | { is: 'none' };
 
 export type ClientFacts = {
   fqdn: string;
   ipAddresses: readonly string[];
   serialNumber: string | null;
   url: string;
-  /** Null once it was shown; the commands then have a place for it. */
-  challenge: string | null;
+  challenge: GivenChallenge;
   fingerprints: CaFingerprints | null;
 };
 
@@ -21,6 +24,20 @@ const subject = ({ fqdn, serialNumber }: ClientFacts): string =>
 
 const PLACE = 'CHALLENGE';
 
+/** The lines that hand over a challenge: none for a device without one. */
+function withChallenge({ challenge }: ClientFacts, line: (text: string) => string): string[] {
+  switch (challenge.is) {
+    case 'shown':
+      return [line(challenge.text)];
+    case 'gone':
+      return [line(PLACE)];
+    case 'none':
+      return [];
+    default:
+      return assertNever(challenge);
+  }
+}
+
 function strongswan(facts: ClientFacts): string {
   const names = [facts.fqdn, ...facts.ipAddresses].map((name) => `--san ${shell(name)}`).join(' ');
   return [
@@ -28,7 +45,7 @@ function strongswan(facts: ClientFacts): string {
     `pki --scepca --url ${shell(facts.url)} --caout ca.crt --raout ra.crt --force`,
     `pki --scep --url ${shell(facts.url)} --in device.key \\`,
     `    --dn ${shell(subject(facts))} ${names} \\`,
-    `    --password ${shell(facts.challenge ?? PLACE)} \\`,
+    ...withChallenge(facts, (text) => `    --password ${shell(text)} \\`),
     '    --cacert-enc ra.crt --cacert-sig ra.crt --cacert ca.crt > device.crt',
   ].join('\n');
 }
@@ -43,7 +60,7 @@ function cisco(facts: ClientFacts): string {
     ` subject-name CN=${facts.fqdn}`,
     facts.serialNumber === null ? ' serial-number none' : ' serial-number',
     ` ip-address ${address ?? 'none'}`,
-    ` password ${facts.challenge ?? PLACE}`,
+    ...withChallenge(facts, (text) => ` password ${text}`),
     ...(facts.fingerprints === null ? [] : [` fingerprint ${facts.fingerprints.sha1.toUpperCase()}`]),
     ' hash sha256',
     ' revocation-check crl',
@@ -60,9 +77,11 @@ function certmonger(facts: ClientFacts): string {
     `getcert add-scep-ca -c Certwright -u ${shell(facts.url)}`,
     'getcert request -c Certwright \\',
     `    -k /etc/pki/tls/private/${facts.fqdn}.key -f /etc/pki/tls/certs/${facts.fqdn}.crt \\`,
-    `    -N ${shell(subject(facts))} -D ${shell(facts.fqdn)} \\`,
-    ...facts.ipAddresses.map((address) => `    -A ${shell(address)} \\`),
-    `    -L ${shell(facts.challenge ?? PLACE)}`,
+    [
+      `    -N ${shell(subject(facts))} -D ${shell(facts.fqdn)}`,
+      ...facts.ipAddresses.map((address) => `    -A ${shell(address)}`),
+      ...withChallenge(facts, (text) => `    -L ${shell(text)}`),
+    ].join(' \\\n'),
   ].join('\n');
 }
 
@@ -92,7 +111,7 @@ function windows(facts: ClientFacts): string {
     ...names,
     '$san = New-Object -ComObject X509Enrollment.CX509ExtensionAlternativeNames',
     '$san.InitializeEncode($alts); $request.X509Extensions.Add($san)',
-    `$request.ChallengePassword = ${powershell(facts.challenge ?? PLACE)}`,
+    ...withChallenge(facts, (text) => `$request.ChallengePassword = ${powershell(text)}`),
     '$scep = New-Object -ComObject X509Enrollment.CX509SCEPEnrollmentHelper',
     `$scep.Initialize(${powershell(facts.url)}, '', $request, ${powershell(facts.fingerprints?.sha1 ?? 'SHA-1')})`,
     '$scep.Enroll(0)   # 0 = issued',

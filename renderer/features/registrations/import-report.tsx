@@ -59,7 +59,8 @@ function Preview({ report }: { report: ImportReport }) {
           {
             id: 'challenge',
             label: t('waiting.challenge'),
-            cell: ({ challengeGiven }) => t(challengeGiven ? 'import.given' : 'import.made'),
+            cell: ({ challengeGiven, withoutChallenge }) =>
+              t(withoutChallenge ? 'import.none' : challengeGiven ? 'import.given' : 'import.made'),
           },
         ]}
       />

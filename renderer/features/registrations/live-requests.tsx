@@ -1,8 +1,11 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import type { TransactionRow } from '../../../shared/contract/transactions.ts';
+import { go } from '../../app/navigation.ts';
 import { useQuery } from '../../app/query.ts';
 import { useSession } from '../../app/session.ts';
+import { Button } from '../../ui/button.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -13,8 +16,13 @@ function Arrived({ row }: { row: TransactionRow }) {
   const { t } = useTranslation();
   const origin = (
     <span className={styles['when']}>
-      {t('waiting.from', { address: row.clientAddress })} · <Time at={row.receivedAt} /> ·{' '}
-      <ObjectLink to={{ page: 'activity', id: row.id }}>{t('waiting.openRequest')}</ObjectLink>
+      {t('waiting.from', { address: row.clientAddress })} · <Time at={row.receivedAt} />
+      {row.state !== 'pending' && (
+        <>
+          {' · '}
+          <ObjectLink to={{ page: 'activity', id: row.id }}>{t('waiting.openRequest')}</ObjectLink>
+        </>
+      )}
     </span>
   );
   if (row.state === 'issued' && row.certificateSerial !== null) {
@@ -42,14 +50,33 @@ function Arrived({ row }: { row: TransactionRow }) {
     );
   }
   return (
-    <Notice tone="accent" icon="waiting" title={t('waiting.pending')}>
+    <Notice
+      tone="accent"
+      icon="waiting"
+      title={t('waiting.pending')}
+      actions={
+        <Button small icon="operator" onPress={() => go({ page: 'activity', id: row.id })}>
+          {t('waiting.decide')}
+        </Button>
+      }
+    >
       {origin}
     </Notice>
   );
 }
 
 /** The requests of this device as they arrive, and meanwhile what is being waited for. */
-export function LiveRequests({ registration }: { registration: Registration }) {
+export function LiveRequests({
+  registration,
+  url,
+  first,
+}: {
+  registration: Registration;
+  /** Where this device asks. */
+  url: string | null;
+  /** What should be known before anything has arrived. */
+  first: ReactNode;
+}) {
   const { t } = useTranslation();
   const listener = useSession((state) => state.listener);
   const { data } = useQuery(
@@ -66,15 +93,16 @@ export function LiveRequests({ registration }: { registration: Registration }) {
   );
   return (
     <div className={styles['requests']} aria-live="polite" data-testid="live-requests">
-      {registration.state === 'waiting' && (
+      {registration.state === 'waiting' && rows[0]?.state !== 'pending' && (
         <div className={styles['waiting']}>
           <span className={styles['pulse']} aria-hidden />
           <div>
             <strong>{rows.length === 0 ? t('waiting.first') : t('waiting.next')}</strong>
-            {listener?.state === 'listening' && <p>{t('waiting.listening', { url: listener.scepUrl })}</p>}
+            {listener?.state === 'listening' && url !== null && <p>{t('waiting.listening', { url })}</p>}
           </div>
         </div>
       )}
+      {registration.state === 'waiting' && rows.length === 0 && first}
       {rows.slice(0, 4).map((row) => (
         <Arrived key={row.id} row={row} />
       ))}

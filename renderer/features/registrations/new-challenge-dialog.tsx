@@ -8,7 +8,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
 import type { RegistrationDialogProps } from './registration-dialog.ts';
 import { holdSecret } from './secret-store.ts';
-import { validFor, ValiditySelect, type Validity } from './validity.tsx';
+import { validFor, type Validity } from './validity.ts';
+import { ValiditySelect } from './validity-select.tsx';
 
 const newChallenge = (client: AgentClient, input: { id: string; validFor: number | null }) =>
   client.registrations.newChallenge(input);
@@ -17,6 +18,7 @@ export function NewChallengeDialog({ registration, isOpen, onClose }: Registrati
   const { t } = useTranslation();
   const [validity, setValidity] = useState<Validity>('1h');
   const { run, busy, failure } = useAction(newChallenge);
+  const isFirst = registration.challenge === 'none';
   const make = async () => {
     const made = await run({ id: registration.id, validFor: validFor(validity) });
     if (made === null) return;
@@ -26,7 +28,7 @@ export function NewChallengeDialog({ registration, isOpen, onClose }: Registrati
   };
   return (
     <Dialog
-      title={t('newChallenge.title', { name: registration.fqdnUnicode })}
+      title={t(isFirst ? 'newChallenge.firstTitle' : 'newChallenge.title', { name: registration.fqdnUnicode })}
       isOpen={isOpen}
       onClose={onClose}
       footer={
@@ -40,7 +42,7 @@ export function NewChallengeDialog({ registration, isOpen, onClose }: Registrati
         </>
       }
     >
-      <p>{t('newChallenge.more')}</p>
+      <p>{t(isFirst ? 'newChallenge.firstMore' : 'newChallenge.more')}</p>
       <ValiditySelect value={validity} onChange={setValidity} />
       <FailureView failure={failure} />
     </Dialog>

@@ -8,6 +8,7 @@ import { Mono } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { History } from '../../ui/history.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { ObjectLink } from '../../ui/link.tsx';
 import { ObjectPage } from '../../ui/object-page.tsx';
 import { Section } from '../../ui/page.tsx';
 import { RegistrationBadge } from '../../ui/states.tsx';
@@ -15,15 +16,20 @@ import { Time } from '../../ui/time.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { NewChallengeDialog } from './new-challenge-dialog.tsx';
 import { Notes } from './notes.tsx';
+import { ObstacleNotice } from './obstacle-notice.tsx';
 import { RegistrationRelations } from './registration-relations.tsx';
 import { registrationSentence } from './registration-words.ts';
+import { useEnrollment } from './use-enrollment.ts';
 import { useRegistration } from './use-registration.ts';
+import { useRequests } from './use-requests.ts';
 
 function Body({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
-  const { expiresAt, challengeUsedAt, lastRequestAt } = registration;
+  const { expiresAt, challengeUsedAt, lastRequestAt, raProfile } = registration;
+  const enrollment = useEnrollment(registration.challenge, raProfile?.id);
   return (
     <>
+      {registration.state === 'waiting' && <ObstacleNotice enrollment={enrollment} />}
       <Section title={t('object.facts')}>
         <Facts
           facts={[
@@ -56,13 +62,20 @@ function Body({ registration }: { registration: Registration }) {
                 )}
               </span>,
             ],
-            registration.state === 'waiting'
+            registration.state === 'waiting' && registration.challenge !== 'none'
               ? [
                   t('registration.fact.expires'),
                   expiresAt === null ? t('registration.never') : <Time key="e" at={expiresAt} />,
                 ]
               : null,
-            registration.raProfile === null ? null : [t('registration.fact.profile'), registration.raProfile.name],
+            raProfile === null
+              ? null
+              : [
+                  t('object.raProfile'),
+                  <ObjectLink key="ra" to={{ page: 'ra-profile', id: raProfile.id }}>
+                    {raProfile.name}
+                  </ObjectLink>,
+                ],
             [t('registration.fact.created'), <Time key="cr" at={registration.createdAt} />],
             lastRequestAt === null ? null : [t('registration.fact.lastRequest'), <Time key="l" at={lastRequestAt} />],
           ]}
@@ -84,6 +97,7 @@ function Shown({ registration, onClose }: { registration: Registration; onClose:
   const now = useNow();
   const [asking, setAsking] = useState<'nothing' | 'challenge' | 'cancel'>('nothing');
   const { id, state } = registration;
+  const lastRequest = useRequests(id).data?.rows[0]?.state ?? null;
   const done = () => setAsking('nothing');
   return (
     <>
@@ -91,7 +105,7 @@ function Shown({ registration, onClose }: { registration: Registration; onClose:
         kind={t('object.registration')}
         name={registration.fqdnUnicode}
         badge={<RegistrationBadge state={state} />}
-        sentence={registrationSentence(t, i18n.language, registration, now)}
+        sentence={registrationSentence(t, i18n.language, registration, now, lastRequest)}
         onClose={onClose}
         actions={
           state !== 'cancelled' && (
@@ -102,7 +116,11 @@ function Shown({ registration, onClose }: { registration: Registration; onClose:
                 </Button>
               )}
               <Button icon="key" onPress={() => setAsking('challenge')}>
-                {t('registration.action.newChallenge')}
+                {t(
+                  registration.challenge === 'none'
+                    ? 'registration.action.giveChallenge'
+                    : 'registration.action.newChallenge',
+                )}
               </Button>
               <Button icon="cancelled" onPress={() => setAsking('cancel')}>
                 {t('registration.action.cancel')}

@@ -6,6 +6,7 @@ import { Section } from '../../ui/page.tsx';
 import { Related } from '../../ui/related.tsx';
 import { CertificateBadge, TransactionBadge } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useRequests } from './use-requests.ts';
 
 const SHOWN = 8;
 
@@ -18,11 +19,7 @@ export function RegistrationRelations({ registration }: { registration: Registra
     (client) => client.certificates.list({ registrationId: id, limit: SHOWN }),
     (event) => event.type === 'certificate' && event.row.registrationId === id,
   ).data;
-  const requests = useQuery(
-    `registration ${id} requests`,
-    (client) => client.transactions.list({ registrationId: id, limit: SHOWN }),
-    (event) => event.type === 'transaction' && event.row.registrationId === id,
-  ).data;
+  const requests = useRequests(id).data;
   return (
     <>
       <Section title={t('registration.certificates')}>

@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Registration } from '../../../shared/contract/registrations.ts';
 import { go } from '../../app/navigation.ts';
-import { useSession } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ListenerOffNotice } from './listener-off-notice.tsx';
 import { useRegistration } from './use-registration.ts';
 import { WaitingBody } from './waiting-body.tsx';
 
@@ -15,26 +14,25 @@ export function WaitingPage({ id }: { id: string }) {
   return <Loaded query={useRegistration(id)}>{(data) => <Shown registration={data} />}</Loaded>;
 }
 
+function Sentence({ registration: { state, challenge, expiresAt } }: { registration: Registration }) {
+  const { t } = useTranslation();
+  if (state !== 'waiting') return t(`waiting.state.${state}`);
+  if (challenge === 'none') return t('waiting.sentenceNone');
+  if (expiresAt === null) return t('waiting.sentenceForever');
+  return (
+    <>
+      {t('waiting.sentence')} <Time at={expiresAt} />.
+    </>
+  );
+}
+
 function Shown({ registration }: { registration: Registration }) {
   const { t } = useTranslation();
-  const listener = useSession((state) => state.listener);
-  const { id, state, expiresAt } = registration;
+  const { id } = registration;
   return (
     <Page
       title={registration.fqdnUnicode}
-      sentence={
-        state === 'waiting' ? (
-          expiresAt === null ? (
-            t('waiting.sentenceForever')
-          ) : (
-            <>
-              {t('waiting.sentence')} <Time at={expiresAt} />.
-            </>
-          )
-        ) : (
-          t(`waiting.state.${state}`)
-        )
-      }
+      sentence={<Sentence registration={registration} />}
       actions={
         <>
           <Button onPress={() => go({ page: 'registrations', id })}>{t('waiting.openRegistration')}</Button>
@@ -44,19 +42,7 @@ function Shown({ registration }: { registration: Registration }) {
         </>
       }
     >
-      {listener !== null && listener.state !== 'listening' && (
-        <Notice
-          tone="warning"
-          title={t('waiting.listenerOff')}
-          actions={
-            <Button small icon="power" onPress={() => go({ page: 'settings' })}>
-              {t('listener.turnOn')}
-            </Button>
-          }
-        >
-          {t('waiting.listenerOffMore')}
-        </Notice>
-      )}
+      <ListenerOffNotice />
       <WaitingBody registration={registration} />
     </Page>
   );

@@ -1,5 +1,5 @@
-/** What the address of a profile begins with: the scheme, the host and the port. */
-const beginOf = (url: string): string => /^[a-z]+:\/\/[^/]+/.exec(url)?.[0] ?? '';
+/** What an address begins with: the scheme, the host and the port. */
+export const beginOf = (url: string): string => /^[a-z]+:\/\/[^/]+/.exec(url)?.[0] ?? '';
 
 /** The other forms of a profile's address: what other products burnt into devices, and where no profile is named. */
 export function addressesOf(

@@ -10,7 +10,7 @@ import { History } from '../../ui/history.tsx';
 import { InterfaceForm } from '../../ui/interface-form.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Section } from '../../ui/page.tsx';
-import { ChallengeServiceBadge } from './challenge-service-row.tsx';
+import { ChallengeServiceBadge, challengeServiceSentence } from './challenge-service-row.tsx';
 import { ChallengeServiceUse } from './challenge-service-use.tsx';
 import { ChallengeServiceNeeds } from './challenge-service-needs.tsx';
 import { ServiceHead } from './service-head.tsx';
@@ -65,7 +65,7 @@ function Shown({ service }: { service: ChallengeServiceState }) {
       title={t('object.challengeService')}
       sentence={
         <ServiceHead kind={t('challengeService.kind')} badges={<ChallengeServiceBadge state={service.state} />}>
-          {t(`challengeService.sentence.${service.state}`)}
+          {challengeServiceSentence(t, service)}
         </ServiceHead>
       }
       actions={

@@ -1,9 +1,11 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import type { ChallengeServiceState } from '../../../shared/contract/challenge-service.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Section } from '../../ui/page.tsx';
+import { beginOf } from './addresses.ts';
 import { ServiceRows } from './service-rows.tsx';
 import { useChallengeService } from './use-challenge-service.ts';
 
@@ -33,6 +35,12 @@ export function ChallengeServiceBadge({ state }: { state: ChallengeServiceState[
   }
 }
 
+/** What the challenge service does, in a sentence. */
+export const challengeServiceSentence = (t: TFunction, service: ChallengeServiceState): string =>
+  t(`challengeService.sentence.${service.state}`, {
+    address: service.state === 'listening' ? beginOf(service.pageUrl) : '',
+  });
+
 /** The challenge service on the overview. */
 export function ChallengeServiceRow() {
   const { t } = useTranslation();
@@ -48,8 +56,7 @@ export function ChallengeServiceRow() {
                 to: { page: 'challenge-service' },
                 name: t('object.challengeService'),
                 badges: <ChallengeServiceBadge state={data.state} />,
-                sentence: t(`challengeService.sentence.${data.state}`),
-                end: data.state === 'listening' && <span className="mono">{data.pageUrl}</span>,
+                sentence: challengeServiceSentence(t, data),
               },
             ]}
           />

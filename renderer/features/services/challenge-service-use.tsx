@@ -7,12 +7,12 @@ import { Facts, type Fact } from '../../ui/facts.tsx';
 import { ObjectLink } from '../../ui/link.tsx';
 import { Section, Stack } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
+import { beginOf } from './addresses.ts';
 import styles from './services.module.css';
 import { useScepProfiles } from './use-services.ts';
 
 type Listening = Extract<ChallengeServiceState, { state: 'listening' }>;
 
-const originOf = (url: string): string => /^[a-z]+:\/\/[^/]+/.exec(url)?.[0] ?? '';
 const pageOf = (origin: string, { name, isDefault }: ScepProfile): string =>
   isDefault ? `${origin}/certsrv/mscep_admin/` : `${origin}/certsrv/${name}/mscep_admin/`;
 const webhookOf = (origin: string, { name }: ScepProfile): string => `${origin}/api/v1/scep/${name}/challenge`;
@@ -69,10 +69,17 @@ export function ChallengeServiceUse({ service }: { service: Listening }) {
   return (
     <>
       {profiles.length > 0 && (
-        <Section title={t('challengeService.use')} sentence={t('challengeService.useMore')}>
+        <Section
+          title={t('challengeService.use')}
+          sentence={
+            <>
+              {t('challengeService.useMore')} <ObjectLink to={{ page: 'authority' }}>{t('nav.authority')}</ObjectLink>
+            </>
+          }
+        >
           <Stack gap={20}>
             {profiles.map((profile) => (
-              <ProfileUse key={profile.id} profile={profile} origin={originOf(service.pageUrl)} />
+              <ProfileUse key={profile.id} profile={profile} origin={beginOf(service.pageUrl)} />
             ))}
           </Stack>
         </Section>

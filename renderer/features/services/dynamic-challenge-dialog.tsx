@@ -40,6 +40,7 @@ function Ask({ profile, onMade, onClose }: Omit<Props, 'isOpen'> & { onMade: (ma
         onChange={setSubject}
         placeholder="phone-7.office.example"
         maxLength={253}
+        autoFocus
         mono
       />
       <FailureView failure={failure} />

@@ -16,8 +16,8 @@ export function Notices({
   actionFor?: (code: string) => ReactNode;
 }) {
   const words = useProblemWords();
-  return notices.map((notice) => (
-    <Notice key={notice.code} tone={notice.tone} title={words(notice)} actions={actionFor?.(notice.code)} />
+  return notices.map((notice, index) => (
+    <Notice key={index} tone={notice.tone} title={words(notice)} actions={actionFor?.(notice.code)} />
   ));
 }
 
@@ -27,8 +27,8 @@ export function NoticeLines({ notices }: { notices: readonly ProfileNotice[] }) 
   if (notices.length === 0) return null;
   return (
     <ul className={styles['lines']}>
-      {notices.map((notice) => (
-        <li key={notice.code} data-tone={notice.tone}>
+      {notices.map((notice, index) => (
+        <li key={index} data-tone={notice.tone}>
           <Icon name={notice.tone === 'bad' ? 'bad' : 'warning'} size={14} />
           {words(notice)}
         </li>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import { OPERATOR_ROLES, type Operator } from '../../../shared/contract/operators.ts';
 import { useDraft, type Draft } from '../../app/draft.ts';
-import { go } from '../../app/navigation.ts';
+import { backOr, go } from '../../app/navigation.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,7 +23,7 @@ import { confirm } from '../../ui/toast.tsx';
 import { OperatorPasswordDialog, PasswordFields } from './operator-password.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { ServiceHead } from './service-head.tsx';
-import { useOperators } from './use-services.ts';
+import { keepOperators, useOperators } from './use-services.ts';
 
 const MALFORMED = {
   name: 'operator-name-malformed',
@@ -84,7 +84,7 @@ function Create() {
       const operator = await client.operators.create({ name: name.trim(), password, roles });
       letGo();
       confirm(t('operator.made', { name: operator.name }));
-      go({ page: 'services' });
+      backOr({ page: 'services' });
     },
     malformed: MALFORMED,
   });
@@ -95,7 +95,7 @@ function Create() {
         draft={draft}
         create={t('operator.create')}
         isReady={password === again}
-        onCancel={() => go({ page: 'services' })}
+        onCancel={() => backOr({ page: 'services' })}
       >
         <FormSection title={t('operator.who')} sentence={t('operator.whoMore')}>
           <TextField
@@ -125,7 +125,10 @@ function Settings({ operator }: { operator: Operator }) {
   const draft = useDraft({
     stored: { roles: operator.roles },
     version: operator.version,
-    save: (client, { roles }, version) => client.operators.setRoles({ id: operator.id, version, roles }),
+    save: async (client, { roles }, version) => {
+      await client.operators.setRoles({ id: operator.id, version, roles });
+      await keepOperators(client);
+    },
     onSaved: () => confirm(t('services.saved', { name: operator.name })),
     malformed: MALFORMED,
   });
@@ -171,7 +174,7 @@ function Shown({ operator }: { operator: Operator }) {
         <Facts
           facts={[
             [t('operator.added'), <Time key="c" at={operator.createdAt} />],
-            [t('operator.lastUsed'), lastUsedAt === null ? t('operator.neverUsed') : <Time key="l" at={lastUsedAt} />],
+            [t('operator.lastUsed'), lastUsedAt === null ? t('operator.never') : <Time key="l" at={lastUsedAt} />],
           ]}
         />
       </Section>

@@ -8,6 +8,7 @@ import { TextField } from '../../ui/field.tsx';
 import { FieldRow, Form } from '../../ui/form.tsx';
 import { Actions } from '../../ui/page.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import { keepOperators } from './use-services.ts';
 
 type Twice = { password: string; again: string };
 
@@ -15,10 +16,13 @@ type Twice = { password: string; again: string };
 export function PasswordFields({
   value,
   problem,
+  autoFocus = false,
   onChange,
 }: {
   value: Twice;
   problem: string | null;
+  /** In a dialog, where it is the first field. */
+  autoFocus?: boolean;
   onChange: (part: Partial<Twice>) => void;
 }) {
   const { t } = useTranslation();
@@ -30,6 +34,7 @@ export function PasswordFields({
         label={t('operator.password')}
         help={t('operator.passwordHelp')}
         problem={problem}
+        autoFocus={autoFocus}
         value={value.password}
         onChange={(password) => onChange({ password })}
         maxLength={256}
@@ -55,7 +60,10 @@ function Ask({ operator, onClose }: Omit<Props, 'isOpen'>) {
   const draft = useDraft({
     stored: { password: '', again: '' },
     version: operator.version,
-    save: (client, { password }, version) => client.operators.setPassword({ id: operator.id, version, password }),
+    save: async (client, { password }, version) => {
+      await client.operators.setPassword({ id: operator.id, version, password });
+      await keepOperators(client);
+    },
     onSaved: () => {
       onClose();
       confirm(t('operator.passwordSet', { name: operator.name }));
@@ -65,7 +73,7 @@ function Ask({ operator, onClose }: Omit<Props, 'isOpen'>) {
   const { password, again } = draft.value;
   return (
     <Form onSubmit={() => (password === again ? draft.save() : undefined)}>
-      <PasswordFields value={draft.value} problem={draft.problemAt('password')} onChange={draft.set} />
+      <PasswordFields value={draft.value} problem={draft.problemAt('password')} onChange={draft.set} autoFocus />
       <FailureView failure={draft.failure} />
       <Actions>
         <Button type="submit" look="primary" isDisabled={draft.busy || password === '' || password !== again}>

@@ -17,7 +17,7 @@ export function ProfileNameField({
 }) {
   const { t } = useTranslation();
   return (
-    <FormSection title={t('services.name')} sentence={t('services.nameMore')}>
+    <FormSection title={t('services.nameTitle')} sentence={t('services.nameMore')}>
       <TextField
         label={t('services.name')}
         help={t('services.nameHelp', { address: `${path}${value === '' ? 'NAME' : value}` })}

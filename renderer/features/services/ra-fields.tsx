@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { CERTIFICATE_PROFILES } from '../../../shared/contract/services.ts';
-import { useSession } from '../../app/session.ts';
 import { Checkbox, Optional, Switch } from '../../ui/checkbox.tsx';
 import { Choice, Select } from '../../ui/choice.tsx';
 import { FormSection } from '../../ui/form.tsx';
@@ -8,7 +7,7 @@ import { OptionalNumberField } from '../../ui/number-field.tsx';
 import { RaApprovalFields } from './ra-approval-fields.tsx';
 import { RaNameFields } from './ra-name-fields.tsx';
 import type { RaDraft } from './ra-settings.ts';
-import { useScepProfiles } from './use-services.ts';
+import { useScepProfiles, useUsualDays } from './use-services.ts';
 
 const NONE = 'none';
 
@@ -41,7 +40,7 @@ function Service({ draft }: { draft: RaDraft }) {
 
 function Certificates({ draft }: { draft: RaDraft }) {
   const { t } = useTranslation();
-  const days = useSession((state) => state.settings?.certificateDays ?? null);
+  const days = useUsualDays();
   const { value, set } = draft;
   return (
     <FormSection title={t('raProfile.certificates')} sentence={t('raProfile.certificatesMore')}>

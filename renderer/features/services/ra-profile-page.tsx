@@ -8,7 +8,7 @@ import {
   type RaProfileSettings,
 } from '../../../shared/contract/services.ts';
 import { useDraft } from '../../app/draft.ts';
-import { go } from '../../app/navigation.ts';
+import { backOr, replace } from '../../app/navigation.ts';
 import { keep } from '../../app/query.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
@@ -22,13 +22,14 @@ import { Notices } from './notices.tsx';
 import { ProfileNameField } from './profile-name-field.tsx';
 import { RaAddresses } from './profile-addresses.tsx';
 import { RaFields } from './ra-fields.tsx';
+import { RaNoticeAction } from './ra-notice-action.tsx';
 import { RaRelations } from './ra-relations.tsx';
 import { filledRa, NEW_RA_PROFILE, raSettingsOf } from './ra-settings.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { EnabledBadge } from './service-badges.tsx';
 import { ServiceHead } from './service-head.tsx';
 import { raProfileSentence } from './service-words.ts';
-import { useRaProfile } from './use-services.ts';
+import { useRaProfile, useUsualDays } from './use-services.ts';
 
 const MALFORMED = {
   name: 'profile-name-malformed',
@@ -59,14 +60,14 @@ function Create() {
       const profile = await client.services.createRaProfile(filledRa(value));
       keep(`ra-profile ${profile.id}`, profile);
       letGo();
-      go({ page: 'ra-profile', id: profile.id });
+      replace({ page: 'ra-profile', id: profile.id });
     },
     malformed: MALFORMED,
   });
   const { name, ...settings } = draft.value;
   return (
     <Page narrow title={t('raProfile.newTitle')} sentence={t('raProfile.newMore')}>
-      <Editor draft={draft} create={t('raProfile.create')} onCancel={() => go({ page: 'services' })}>
+      <Editor draft={draft} create={t('raProfile.create')} onCancel={() => backOr({ page: 'services' })}>
         <ProfileNameField
           path="/scep/ra/"
           value={name}
@@ -104,13 +105,14 @@ const remove = (client: AgentClient, { id, version }: RaProfile) => client.servi
 function Shown({ profile }: { profile: RaProfile }) {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
+  const usualDays = useUsualDays();
   return (
     <Page
       narrow
       title={profile.name}
       sentence={
         <ServiceHead kind={t('object.raProfile')} badges={<EnabledBadge enabled={profile.enabled} />}>
-          {raProfileSentence(t, profile)}
+          {raProfileSentence(t, profile, usualDays)}
         </ServiceHead>
       }
       actions={
@@ -121,7 +123,7 @@ function Shown({ profile }: { profile: RaProfile }) {
         )
       }
     >
-      <Notices notices={profile.notices} />
+      <Notices notices={profile.notices} actionFor={(code) => <RaNoticeAction code={code} profile={profile} />} />
       <RaAddresses profile={profile} />
       <Settings profile={profile} />
       <RaRelations profile={profile} />

@@ -51,7 +51,7 @@ export function RemoveDialog<What extends { name: string }>({
             {t('action.cancel')}
           </Button>
           <Button look="danger" isDisabled={busy} onPress={() => void remove()}>
-            {t('services.remove')}
+            {t('services.removeNow')}
           </Button>
         </>
       }

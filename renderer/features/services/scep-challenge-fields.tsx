@@ -6,6 +6,7 @@ import { FieldRow, FormSection } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { DurationField, NumberField } from '../../ui/number-field.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { CertificateField } from './certificate-field.tsx';
 import type { ScepDraft } from './scep-settings.ts';
 
 type Challenges = ScepProfileSettings['challenges'];
@@ -104,15 +105,12 @@ function AskedWebhook({ draft, set }: Props) {
             most={30_000}
             onChange={(timeout) => change({ timeout })}
           />
-          <TextField
+          <CertificateField
             label={t('scepProfile.webhookCa')}
             help={t('scepProfile.webhookCaHelp')}
             problem={at('caPem')}
             value={webhook.caPem ?? ''}
             onChange={(pem) => change({ caPem: pem.trim() === '' ? null : pem })}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            lines={3}
-            mono
           />
         </>
       )}

@@ -1,23 +1,15 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AgentClient } from '../../../shared/contract/contract.ts';
 import type { ScepProfile } from '../../../shared/contract/services.ts';
-import { useAction } from '../../app/action.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
+import { ObjectLink } from '../../ui/link.tsx';
 import { Section } from '../../ui/page.tsx';
-import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { DynamicChallengeDialog } from './dynamic-challenge-dialog.tsx';
+import type { SecretKind } from './scep-secret-kind.ts';
 import styles from './services.module.css';
-import { StaticChallengeDialog } from './static-challenge-dialog.tsx';
+import { useChallengeService } from './use-challenge-service.ts';
 
-const newSecret = async (client: AgentClient, id: string) => (await client.services.newWebhookSecret({ id })).secret;
-const newToken = async (client: AgentClient, id: string) => (await client.services.newWebhookToken({ id })).token;
-
-type Kind = 'secret' | 'token';
-
-function Line({ name, state, children }: { name: string; state: string; children: ReactNode }) {
+function Line({ name, state, children }: { name: string; state: ReactNode; children: ReactNode }) {
   return (
     <li>
       <div>
@@ -29,67 +21,14 @@ function Line({ name, state, children }: { name: string; state: string; children
   );
 }
 
-/** A secret of a webhook: made, shown once, and replaced only after the consequence was read. */
-function WebhookSecret({ profile, kind, has }: { profile: ScepProfile; kind: Kind; has: boolean }) {
+/** Whether a secret is set, and the button that leads to its dialog. */
+function Secret({ kind, has, onAsk }: { kind: SecretKind; has: boolean; onAsk: (kind: SecretKind) => void }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const [shown, setShown] = useState<string | null>(null);
-  const { run, busy, failure } = useAction(kind === 'secret' ? newSecret : newToken);
-  const make = async () => {
-    const made = await run(profile.id);
-    if (made === null) return;
-    setAsking(false);
-    setShown(made);
-  };
-  const name = t(`scepSecrets.${kind}`);
   return (
-    <Line name={name} state={t(has ? `scepSecrets.${kind}Set` : `scepSecrets.${kind}Missing`)}>
-      <Button small icon="key" isDisabled={busy} onPress={() => (has ? setAsking(true) : void make())}>
-        {t(has ? 'scepSecrets.replace' : 'scepSecrets.make')}
+    <Line name={t(`scepSecrets.${kind}`)} state={t(has ? `scepSecrets.${kind}Set` : `scepSecrets.${kind}Missing`)}>
+      <Button small icon="key" onPress={() => onAsk(kind)}>
+        {t(has ? `scepSecrets.${kind}Again` : `scepSecrets.${kind}Do`)}
       </Button>
-      {!asking && <FailureView failure={failure} />}
-      <Dialog
-        title={t(`scepSecrets.${kind}Replace`)}
-        role="alertdialog"
-        isOpen={asking}
-        onClose={() => setAsking(false)}
-        footer={
-          <>
-            <Button autoFocus onPress={() => setAsking(false)}>
-              {t('action.cancel')}
-            </Button>
-            <Button look="danger" isDisabled={busy} onPress={() => void make()}>
-              {t('scepSecrets.makeNew')}
-            </Button>
-          </>
-        }
-      >
-        <p>{t(`scepSecrets.${kind}ReplaceMore`)}</p>
-        <FailureView failure={failure} />
-      </Dialog>
-      <SecretDialog
-        title={name}
-        secret={shown}
-        what={name}
-        again={t('scepSecrets.again')}
-        onClose={() => setShown(null)}
-      >
-        <p>{t(`scepSecrets.${kind}Use`)}</p>
-      </SecretDialog>
-    </Line>
-  );
-}
-
-function StaticChallenge({ profile }: { profile: ScepProfile }) {
-  const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const has = profile.hasStaticChallenge;
-  return (
-    <Line name={t('scepSecrets.static')} state={t(has ? 'scepSecrets.staticSet' : 'scepSecrets.staticMissing')}>
-      <Button small icon="key" onPress={() => setAsking(true)}>
-        {t(has ? 'scepSecrets.replace' : 'scepSecrets.set')}
-      </Button>
-      <StaticChallengeDialog profile={profile} isOpen={asking} onClose={() => setAsking(false)} />
     </Line>
   );
 }
@@ -97,10 +36,20 @@ function StaticChallenge({ profile }: { profile: ScepProfile }) {
 function OnDemand({ profile, most }: { profile: ScepProfile; most: number }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
-  const open = profile.openChallenges;
+  const { enabled, openChallenges: open } = profile;
+  const isServed = useChallengeService().data?.state === 'listening';
   return (
-    <Line name={t('scepSecrets.dynamic')} state={t('scepSecrets.dynamicOpen', { count: open, most })}>
-      <Button small icon="key" isDisabled={!profile.enabled} onPress={() => setAsking(true)}>
+    <Line
+      name={t('scepSecrets.dynamic')}
+      state={
+        <>
+          {t(enabled ? 'scepSecrets.dynamicOpen' : 'scepSecrets.dynamicOff', { count: open, most })}{' '}
+          {t(isServed ? 'scepSecrets.served' : 'scepSecrets.notServed')}{' '}
+          <ObjectLink to={{ page: 'challenge-service' }}>{t('object.challengeService')}</ObjectLink>
+        </>
+      }
+    >
+      <Button small icon="key" isDisabled={!enabled} onPress={() => setAsking(true)}>
         {t('scepSecrets.handOut')}
       </Button>
       <DynamicChallengeDialog profile={profile} isOpen={asking} onClose={() => setAsking(false)} />
@@ -109,17 +58,17 @@ function OnDemand({ profile, most }: { profile: ScepProfile; most: number }) {
 }
 
 /** The secrets of a profile's challenges: which are set, and how to set them. None is ever shown a second time. */
-export function ScepSecrets({ profile }: { profile: ScepProfile }) {
+export function ScepSecrets({ profile, onAsk }: { profile: ScepProfile; onAsk: (kind: SecretKind) => void }) {
   const { t } = useTranslation();
   const { static: shared, dynamic, webhook } = profile.challenges;
   if (!shared && dynamic === null && webhook === null) return null;
   return (
     <Section title={t('scepSecrets.title')} sentence={t('scepSecrets.more')}>
       <ul className={styles['secrets']}>
-        {shared && <StaticChallenge profile={profile} />}
+        {shared && <Secret kind="static" has={profile.hasStaticChallenge} onAsk={onAsk} />}
         {dynamic !== null && <OnDemand profile={profile} most={dynamic.most} />}
-        {dynamic?.webhook === true && <WebhookSecret profile={profile} kind="token" has={profile.hasWebhookToken} />}
-        {webhook !== null && <WebhookSecret profile={profile} kind="secret" has={profile.hasWebhookSecret} />}
+        {dynamic?.webhook === true && <Secret kind="token" has={profile.hasWebhookToken} onAsk={onAsk} />}
+        {webhook !== null && <Secret kind="secret" has={profile.hasWebhookSecret} onAsk={onAsk} />}
       </ul>
     </Section>
   );

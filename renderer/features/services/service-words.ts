@@ -27,11 +27,19 @@ export function scepProfileSentence(t: TFunction, language: string, profile: Sce
   return ra === null ? `${who} ${t('scepProfile.sentence.noRa')}` : `${who} ${t('scepProfile.sentence.ra', { ra })}`;
 }
 
-/** What an RA profile grants, in a sentence or two. */
-export function raProfileSentence(t: TFunction, profile: RaProfile): string {
+/**
+ * What an RA profile grants, in a sentence or two.
+ *
+ * @param usualDays how long certificates are valid where the profile does not say; null while that is not known
+ */
+export function raProfileSentence(t: TFunction, profile: RaProfile, usualDays: number | null): string {
   const { enabled, certificateProfile, validityDays, unregistered, approval } = profile;
   const days =
-    validityDays === null ? t('raProfile.sentence.daysDefault') : t('raProfile.sentence.days', { count: validityDays });
+    validityDays === null && usualDays === null
+      ? t('raProfile.sentence.daysUnknown')
+      : t(validityDays === null ? 'raProfile.sentence.daysDefault' : 'raProfile.sentence.days', {
+          count: validityDays ?? usualDays ?? 0,
+        });
   return [
     ...(enabled ? [] : [t('raProfile.sentence.off')]),
     t(`raProfile.sentence.certificate.${certificateProfile}`, { days }),

@@ -13,7 +13,8 @@ import { EnabledBadge, ScepProfileBadges, StandingBadge } from './service-badges
 import { ServiceRows } from './service-rows.tsx';
 import { raProfileSentence, scepProfileSentence } from './service-words.ts';
 import { signerSentence } from './signer-words.ts';
-import { useOperators, useRaProfiles, useScepProfiles, useSigners } from './use-services.ts';
+import { useChallengeService } from './use-challenge-service.ts';
+import { useOperators, useRaProfiles, useScepProfiles, useSigners, useUsualDays } from './use-services.ts';
 
 function New({ to, children }: { to: RouteInput; children: string }) {
   return (
@@ -59,6 +60,7 @@ function ScepProfiles() {
 
 function RaProfiles() {
   const { t } = useTranslation();
+  const usualDays = useUsualDays();
   return (
     <Section
       title={t('services.raProfiles')}
@@ -74,7 +76,7 @@ function RaProfiles() {
               to: { page: 'ra-profile', id: profile.id },
               name: profile.name,
               badges: <EnabledBadge enabled={profile.enabled} />,
-              sentence: raProfileSentence(t, profile),
+              sentence: raProfileSentence(t, profile, usualDays),
               end: profile.url !== null && <span className="mono">{profile.url}</span>,
               notices: <NoticeLines notices={profile.notices} />,
             }))}
@@ -155,9 +157,12 @@ function Operators() {
 /** How the agent serves devices: by which profiles, on whose word, with whose help. */
 export function ServicesPage() {
   const { t } = useTranslation();
-  const objects = [...(useScepProfiles().data ?? []), ...(useRaProfiles().data ?? []), ...(useSigners().data ?? [])];
+  const signers = useSigners().data ?? [];
+  const objects = [...(useScepProfiles().data ?? []), ...(useRaProfiles().data ?? []), ...signers];
   const notices = objects.flatMap((object) => object.notices);
-  const bad = notices.filter(({ tone }) => tone === 'bad').length;
+  const refused = signers.filter(({ standing }) => standing !== 'good' && standing !== 'disabled').length;
+  const failed = useChallengeService().data?.state === 'failed' ? 1 : 0;
+  const bad = notices.filter(({ tone }) => tone === 'bad').length + refused + failed;
   const sentence =
     bad > 0
       ? t('services.sentence.bad', { count: bad })

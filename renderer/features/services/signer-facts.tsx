@@ -78,7 +78,9 @@ export function SignerFacts({ signer }: { signer: Signer }) {
             [t('certificate.fact.to'), <Time key="a" at={certificate.notAfter} as="day" />],
             [
               t('signer.hasUsages'),
-              certificate.usages.length === 0 ? t('signer.noUsages') : mono(certificate.usages.join(', ')),
+              certificate.usages.length === 0
+                ? t('signer.noUsages')
+                : certificate.usages.map((usage) => t(`signer.usage.${usage}`, usage)).join(', '),
             ],
           ]}
         />

@@ -7,6 +7,7 @@ import { Fold, FormSection } from '../../ui/form.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { TextList } from '../../ui/text-list.tsx';
+import { CertificateField } from './certificate-field.tsx';
 import { NameScopeFields } from './name-scope-fields.tsx';
 import type { SignerDraft } from './signer-settings.ts';
 import { useRaProfiles } from './use-services.ts';
@@ -75,7 +76,7 @@ function Usages({ draft }: { draft: SignerDraft }) {
           detail: t(`signer.usageMore.${usage}`),
         }))}
       />
-      <Fold label={t('signer.otherUsages')}>
+      <Fold label={t('signer.otherUsages')} isOpen={others.length > 0}>
         <TextList
           label={t('signer.otherUsages')}
           help={t('signer.otherUsagesHelp')}
@@ -129,15 +130,12 @@ function RevocationFields({ draft }: { draft: SignerDraft }) {
             maxLength={2_048}
             mono
           />
-          <TextField
+          <CertificateField
             label={t('signer.crlIssuer')}
             help={t('signer.crlIssuerHelp')}
             problem={problemAt('revocation', 'issuerPem')}
             value={revocation.issuerPem}
             onChange={(issuerPem) => set({ revocation: { ...revocation, issuerPem } })}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            lines={4}
-            mono
           />
         </>
       )}

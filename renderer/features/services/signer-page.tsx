@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import type { Signer, SignerSettings } from '../../../shared/contract/signers.ts';
 import { useDraft } from '../../app/draft.ts';
-import { go } from '../../app/navigation.ts';
+import { backOr, replace } from '../../app/navigation.ts';
 import { keep } from '../../app/query.ts';
 import { NEW } from '../../app/route.ts';
 import { letGo } from '../../app/unsaved.ts';
@@ -15,12 +15,14 @@ import { History } from '../../ui/history.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import { CertificateField } from './certificate-field.tsx';
 import { Notices } from './notices.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { StandingBadge } from './service-badges.tsx';
 import { ServiceHead } from './service-head.tsx';
 import { SignerFacts } from './signer-facts.tsx';
 import { SignerFields } from './signer-fields.tsx';
+import { SignerRelations } from './signer-relations.tsx';
 import { filledSigner, NEW_SIGNER, signerSettingsOf } from './signer-settings.ts';
 import { signerSentence } from './signer-words.ts';
 import { useSigner } from './use-services.ts';
@@ -52,14 +54,14 @@ function Create() {
       const signer = await client.signers.create(filledSigner(value));
       keep(`signer ${signer.id}`, signer);
       letGo();
-      go({ page: 'signer', id: signer.id });
+      replace({ page: 'signer', id: signer.id });
     },
     malformed: MALFORMED,
   });
   const { name, pem, ...settings } = draft.value;
   return (
     <Page narrow title={t('signer.newTitle')} sentence={t('signer.newMore')}>
-      <Editor draft={draft} create={t('signer.create')} onCancel={() => go({ page: 'services' })}>
+      <Editor draft={draft} create={t('signer.create')} onCancel={() => backOr({ page: 'services' })}>
         <FormSection title={t('signer.who')} sentence={t('signer.whoMore')}>
           <TextField
             label={t('services.name')}
@@ -71,15 +73,12 @@ function Create() {
             autoComplete="off"
             autoFocus
           />
-          <TextField
+          <CertificateField
             label={t('signer.pem')}
             help={t('signer.pemHelp')}
             problem={draft.problemAt('pem')}
             value={pem}
             onChange={(text) => draft.set({ pem: text })}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            lines={6}
-            mono
           />
         </FormSection>
         <SignerFields draft={{ ...draft, value: settings }} />
@@ -131,6 +130,7 @@ function Shown({ signer }: { signer: Signer }) {
       <Notices notices={signer.notices} />
       <SignerFacts signer={signer} />
       <Settings signer={signer} />
+      <SignerRelations signer={signer} />
       <History objectKind="signer" objectId={signer.id} />
       <RemoveDialog
         title={t('signer.removeTitle', { name: signer.name })}

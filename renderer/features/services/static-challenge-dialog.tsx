@@ -15,13 +15,19 @@ import { SecretDialog } from '../../ui/secret-dialog.tsx';
 const set = (client: AgentClient, id: string, challenge: string) =>
   client.services.setStaticChallenge({ id, challenge: challenge === '' ? null : challenge });
 
-type Props = { profile: ScepProfile; isOpen: boolean; onClose: () => void };
+type Props = {
+  profile: ScepProfile;
+  isOpen: boolean;
+  onClose: () => void;
+  /** Before it is shown. */
+  onMade?: (() => void) | undefined;
+};
 
-function Ask({ profile, onMade, onClose }: Omit<Props, 'isOpen'> & { onMade: (challenge: string) => void }) {
+function Ask({ profile, onSet, onClose }: Pick<Props, 'profile' | 'onClose'> & { onSet: (challenge: string) => void }) {
   const { t } = useTranslation();
   const draft = useDraft({
     stored: { challenge: '' },
-    save: async (client, { challenge }) => onMade((await set(client, profile.id, challenge)).challenge),
+    save: async (client, { challenge }) => onSet((await set(client, profile.id, challenge)).challenge),
     malformed: { challenge: 'static-challenge-length' },
   });
   return (
@@ -39,6 +45,7 @@ function Ask({ profile, onMade, onClose }: Omit<Props, 'isOpen'> & { onMade: (ch
         onChange={(challenge) => draft.set({ challenge })}
         maxLength={128}
         autoComplete="off"
+        autoFocus
         mono
       />
       <FailureView failure={draft.failure} />
@@ -55,17 +62,18 @@ function Ask({ profile, onMade, onClose }: Omit<Props, 'isOpen'> & { onMade: (ch
 }
 
 /** Sets the one password of a profile, made here or typed, and shows it once. */
-export function StaticChallengeDialog({ profile, isOpen, onClose }: Props) {
+export function StaticChallengeDialog({ profile, isOpen, onClose, onMade }: Props) {
   const { t } = useTranslation();
   const [made, setMade] = useState<string | null>(null);
   const show = (challenge: string) => {
     onClose();
     setMade(challenge);
+    onMade?.();
   };
   return (
     <>
       <Dialog title={t('scepSecrets.staticTitle', { name: profile.name })} isOpen={isOpen} onClose={onClose}>
-        <Ask profile={profile} onMade={show} onClose={onClose} />
+        <Ask profile={profile} onSet={show} onClose={onClose} />
       </Dialog>
       <SecretDialog
         title={t('scepSecrets.static')}

@@ -5,9 +5,9 @@ import { Facts } from '../../ui/facts.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Appearance } from './appearance.tsx';
-import { IssuingForm } from './issuing-form.tsx';
 import { ListenerForm } from './listener-form.tsx';
 import { SelfTest } from './self-test.tsx';
+import { SettingsForm } from './settings-form.tsx';
 import styles from './settings.module.css';
 
 function About() {
@@ -51,9 +51,7 @@ export function SettingsPage() {
       </Section>
       {settings !== null && (
         <>
-          <Section title={t('settings.issuing')}>
-            <IssuingForm settings={settings} />
-          </Section>
+          <SettingsForm settings={settings} />
           <Section title={t('settings.appearance')}>
             <Appearance settings={settings} />
           </Section>

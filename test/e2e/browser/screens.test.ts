@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { z } from 'zod';
-import { seriousFindings } from '../../harness/accessibility.ts';
 import { commandLine, PROJECT } from '../../harness/command-line.ts';
 import { createDataFolder, type DataFolder } from '../../harness/data-folder.ts';
 import { openConsole, PASSPHRASE, type FreshConsole } from '../../harness/fresh-console.ts';
+import { look, PICTURES } from '../../harness/look.ts';
 import { peer } from '../../harness/peers.ts';
 import { serveAgent } from '../../harness/served-agent.ts';
 import { enroll, makeDevice } from '../../simulators/scep-client/device.ts';
@@ -15,8 +15,6 @@ import { getCaCert } from '../../simulators/scep-client/http.ts';
 import { makeKey } from '../../simulators/scep-client/keys.ts';
 
 const WAIT = { timeout: 30_000 } as const;
-const THEMES = ['light', 'dark'] as const;
-const PICTURES = join(PROJECT, 'out', 'test-results', 'screens');
 /** The one picture of the README; it is replaced only when somebody deletes it or asks for a new one. */
 const README_PICTURE = join(PROJECT, 'docs', 'images', 'console.png');
 
@@ -59,31 +57,6 @@ async function furnish(folder: DataFolder): Promise<void> {
 }
 
 const certificateRows = z.object({ rows: z.array(z.object({ serial: z.string() })) });
-
-/** Looks at what is on the screen in both themes. */
-async function look(page: Page, name: string): Promise<void> {
-  const findings: string[] = [];
-  for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await stillness(page);
-    await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
-    findings.push(...(await seriousFindings(page)).map((finding) => `${name}, ${theme}: ${finding}`));
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  expect(findings).toEqual([]);
-}
-
-/** Resolves once the change of theme is drawn and nothing moves that will come to rest. */
-async function stillness(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-    await frame();
-    await frame();
-    const ends = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ends.map(({ finished }) => finished));
-    await frame();
-  });
-}
 
 describe('the screens of a new console', () => {
   it('are accessible in both themes', async (context) => {

@@ -42,10 +42,22 @@ describe('noticeOf', () => {
     expect(noticeOf([row({}), row({}), refused], words)?.body).toBe('Refused: 1. Issued: 2.');
   });
 
+  it('says first that somebody has to decide', () => {
+    const waiting = row({ state: 'pending' });
+    expect(noticeOf([waiting], words)).toEqual({
+      title: 'A request waits: door-1.office.example',
+      body: 'Somebody has to approve it.',
+    });
+    expect(noticeOf([row({}), refused, waiting, waiting], words)?.body).toBe(
+      'Waiting for a decision: 2. Refused: 1. Issued: 1.',
+    );
+  });
+
   it('never says what a device calls itself, nor markup', () => {
     const params = { requested: '<b>door-2</b> & co', registered: 'door-1' };
     const notices = [
       noticeOf([row({ registrationFqdn: null })], words),
+      noticeOf([row({ state: 'pending', registrationFqdn: null })], words),
       noticeOf([row({ state: 'refused', refusal: { code: 'name-differs', params } })], words),
     ];
     for (const notice of notices) expect(JSON.stringify(notice)).not.toMatch(/[<>&]|evil/u);

@@ -28,7 +28,7 @@ function params(text: string): string[] {
 function sources(...folders: readonly string[]): string {
   return folders
     .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');
 }
@@ -77,12 +77,16 @@ describe.each(LANGUAGES)('in %s there are words for', (language) => {
 
   it('every problem of a field', () => {
     const code = sources('electron/agent/registrations', 'electron/agent/services');
+    const forms = sources('renderer/app', 'renderer/features');
     const used = [
       ...found(code, /(?:problem|notice)\(\s*'([a-z]+-[a-z-]+)'/g),
       ...found(sources('electron/agent/profiles'), /problem: '([a-z]+-[a-z-]+)'/g),
       ...found(code, /'(crl-[a-z-]+)'/g),
       ...found(code, /code: '([a-z-]+)'/g),
       ...found(code, /filed\('([a-z-]+)'/g),
+      // What the contract itself refuses is named by the form, a word a field.
+      ...found(found(forms, /(?:MALFORMED = |malformed: )\{([^}]*)\}/g).join('\n'), /'([a-z]+-[a-z-]+)'/g),
+      ...found(forms, /\?\? '([a-z]+-malformed)'/g),
       ...['fqdn', 'ipAddresses', 'serialNumber'].map((field) => `${field}-taken`),
     ];
     expect([...new Set(used)].toSorted()).toEqual([...namespace(language, 'problems').keys()].toSorted());

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { octetsOf, oidOf } from '../der-reader.ts';
 import { Tag } from '../der-tags.ts';
 import { Oid } from '../oids.ts';
@@ -21,9 +21,7 @@ export function verifySigner(signedData: SignedData, publicKey: Uint8Array): boo
   const messageDigest = onlyValue(signer, Oid.messageDigest);
   if (contentType?.tag !== Tag.objectIdentifier || messageDigest?.tag !== Tag.octetString) return false;
   if (oidOf(contentType) !== signedData.contentType) return false;
-  const expected = createHash(digest)
-    .update(signedData.content ?? new Uint8Array(0))
-    .digest();
+  const expected = hash(digest, signedData.content ?? new Uint8Array(0), 'buffer');
   const claimed = octetsOf(messageDigest);
   if (claimed.length !== expected.length || !timingSafeEqual(claimed, expected)) return false;
   return verifySignature(algorithm, publicKey, signer.signedAttributes, signer.signature, 'accepted');

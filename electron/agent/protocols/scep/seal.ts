@@ -1,4 +1,4 @@
-import { createHash, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { hash, randomBytes, sign, type KeyObject } from 'node:crypto';
 import type { ContentCipher } from '../../pki/cms/algorithms.ts';
 import { encryptContent } from '../../pki/cms/content-cipher.ts';
 import { writeEnvelopedData, writeKeyTransRecipient } from '../../pki/cms/enveloped-data.ts';
@@ -38,9 +38,7 @@ const SHORT_NONCE_LENGTH = 8;
 export function sealMessage({ ra, reply, now, status }: SealRequest, privateKey: KeyObject): Uint8Array {
   // RFC 8894 §3: a reply that carries nothing has no pkcsPKIEnvelope; its digest is that of nothing.
   const content = status.status === 'success' ? envelop(status.content, status.envelope) : null;
-  const messageDigest = createHash(reply.digest)
-    .update(content ?? new Uint8Array(0))
-    .digest();
+  const messageDigest = hash(reply.digest, content ?? new Uint8Array(0), 'buffer');
   const failInfo =
     status.status === 'failure'
       ? [attribute(TYPE.failInfo, printableString(String(FAIL_INFOS.indexOf(status.failInfo))))]

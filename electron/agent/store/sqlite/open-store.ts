@@ -1,7 +1,7 @@
 import { Failure } from '../../../../shared/domain/failure.ts';
 import type { Queries, QueryName, StreamName, Streams } from '../queries.ts';
 import type { Statement } from '../statements.ts';
-import type { CommitOutcome, Store } from '../store.ts';
+import type { Announcement, CommitOutcome, Store } from '../store.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { openForReading, type Connection } from './connection.ts';
 import { prepareFolder } from './folder.ts';
@@ -62,9 +62,13 @@ class SqliteStore implements Store {
     this.#lookUps = pointQueries(this.#points);
   }
 
-  async commit(unit: readonly Statement[]): Promise<CommitOutcome> {
+  async commit(unit: readonly Statement[], announcement?: Announcement): Promise<CommitOutcome> {
     this.#requireOpen();
-    return this.#queue.commit(unit);
+    return this.#queue.commit(unit, announcement);
+  }
+
+  announce(): Announcement {
+    return this.#queue.announce();
   }
 
   async read<Name extends QueryName>(name: Name, input: Queries[Name]['input']): Promise<Queries[Name]['output']> {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openForReading, openForWriting } from './connection.ts';
+import { openForReading, openForWriting, undoStatementsInMemory } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { chunkQueries, type Chunks } from './queries/chunks.ts';
 import { listQueries, type ListName } from './queries/lists.ts';
@@ -19,6 +19,7 @@ function openWriter(): Service {
   const database = openForWriting(file);
   try {
     migrate(database, folder);
+    undoStatementsInMemory(database);
     const writer = new Writer(database);
     return { answer: (request) => write(writer, request), close: () => database.close() };
   } catch (error) {

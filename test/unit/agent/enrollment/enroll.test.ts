@@ -316,6 +316,7 @@ describe('when the agent cannot', () => {
     const { store } = house;
     const full = Object.assign(Object.create(store) as typeof store, {
       commit: () => Promise.reject(new StoreBusyError()),
+      announce: store.announce.bind(store),
       read: store.read.bind(store),
     });
     const busy = house.enroller({ store: full });

@@ -12,16 +12,21 @@ const LISTENING: ListenerState = { state: 'listening', config: CONFIG, scepUrl: 
 let house: EnrollmentHouse;
 let listener: ListenerState;
 let failing: SelfTestResult[];
+let warned: number;
 beforeEach(async () => {
   house = await EnrollmentHouse.open();
   listener = LISTENING;
   failing = [];
+  warned = 0;
 });
 afterEach(() => house.close());
 
 async function read() {
   const { store, authority, clock } = house;
-  return homeSchema.parse(await readHome({ store, authority, clock, failing, listener: () => listener }));
+  const warnedServices = () => Promise.resolve(warned);
+  return homeSchema.parse(
+    await readHome({ store, authority, clock, failing, listener: () => listener, warnedServices }),
+  );
 }
 
 async function needs(): Promise<string[]> {
@@ -41,7 +46,8 @@ describe('the first screen', () => {
 
   it('needs an authority first, and then a listener', async () => {
     const empty = await EnrollmentHouse.open('without a CA');
-    const deps = { store: empty.store, authority: empty.authority, clock: empty.clock, failing };
+    const warnedServices = () => Promise.resolve(0);
+    const deps = { store: empty.store, authority: empty.authority, clock: empty.clock, failing, warnedServices };
     const off: ListenerState = { state: 'off', config: CONFIG };
     const first = await readHome({ ...deps, listener: () => off });
     expect(first.needs.map(({ code }) => code)).toEqual(['authority-missing']);
@@ -52,6 +58,13 @@ describe('the first screen', () => {
     listener = { state: 'failed', config: CONFIG, code: 'listener-address-in-use', params: {} };
     expect((await read()).needs).toMatchObject([
       { code: 'listener-failed', tone: 'bad', params: { host: '192.0.2.1', port: '8080' } },
+    ]);
+  });
+
+  it('tells last of services with a warning that stands', async () => {
+    warned = 2;
+    expect((await read()).needs).toEqual([
+      { code: 'services-warnings', tone: 'warning', params: { count: '2' }, target: { page: 'services', id: null } },
     ]);
   });
 

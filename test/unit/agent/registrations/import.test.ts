@@ -65,6 +65,11 @@ describe('a dry run', () => {
     expect(found).toMatchObject({ raProfile: 'p-1', hasChallenge: false });
   });
 
+  it('tells rows that get a challenge from rows that have none', async () => {
+    const { preview } = await checkImport(deps, 'fqdn,no-challenge\na.example.com,yes\nb.example.com,no\n');
+    expect(preview.map(({ withoutChallenge }) => withoutChallenge)).toEqual([true, false]);
+  });
+
   it('says of a file that is none what is wrong with it', async () => {
     await expect(checkImport(deps, 'fqdn\n"a.example.com')).rejects.toMatchObject({
       code: 'import-invalid',

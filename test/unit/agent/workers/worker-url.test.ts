@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { workerUrl } from '../../../../electron/agent/workers/worker-url.ts';
+
+vi.unmock('../../../../electron/agent/workers/worker-url.ts');
 
 describe('workerUrl', () => {
   it.each(['crypto', 'store'] as const)('is a source file of the %s worker', (name) => {

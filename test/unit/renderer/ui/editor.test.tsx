@@ -101,6 +101,16 @@ describe('Editor', () => {
     expect(shown()).toBe('theirs');
   });
 
+  it('goes by the newer version where something else of the object was changed meanwhile', async () => {
+    const save = vi.fn(() => Promise.resolve());
+    const { rerender } = render(<Profile stored={{ name: 'a' }} save={save} />);
+    type('mine');
+    rerender(<Profile stored={{ name: 'a' }} version={2} save={save} />);
+    expect(screen.queryByText('Somebody else changed this meanwhile')).toBeNull();
+    press('Save');
+    await waitFor(() => expect(save).toHaveBeenCalledWith({ name: 'mine' }, 2));
+  });
+
   it('keeps what was changed here, says so, and does not save over the newer', async () => {
     const save = vi.fn(() => Promise.resolve());
     const { rerender } = render(<Profile stored={{ name: 'a' }} save={save} />);

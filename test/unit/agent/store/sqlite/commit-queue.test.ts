@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CommitQueue } from '../../../../../electron/agent/store/sqlite/commit-queue.ts';
 import type { WireUnitResult } from '../../../../../electron/agent/store/sqlite/wire.ts';
 import { statement, type Statement } from '../../../../../electron/agent/store/statements.ts';
@@ -62,4 +62,51 @@ test('more than may wait are refused', async () => {
   await turn();
   groups[0]?.finish();
   await Promise.all(accepted);
+});
+
+test('units that were announced wait for one another', async () => {
+  const { groups, write } = heldWriter();
+  const queue = new CommitQueue(write, 100);
+  const [one, other, withdrawn] = [queue.announce(), queue.announce(), queue.announce()];
+  const commits = [queue.commit(unit('a'), one), queue.commit(unit('b'), other)];
+  await turn();
+  expect(groups).toHaveLength(0);
+  withdrawn.withdraw();
+  await turn();
+  expect(groups.map(({ size }) => size)).toEqual([2]);
+  one.withdraw();
+  groups[0]?.finish();
+  expect(await Promise.all(commits)).toHaveLength(2);
+});
+
+test('a unit that nobody announced takes along those that wait', async () => {
+  const { groups, write } = heldWriter();
+  const queue = new CommitQueue(write, 100);
+  queue.announce();
+  const commits = [queue.commit(unit('a'), queue.announce())];
+  await turn();
+  expect(groups).toHaveLength(0);
+  commits.push(queue.commit(unit('b')));
+  await turn();
+  expect(groups.map(({ size }) => size)).toEqual([2]);
+  groups[0]?.finish();
+  await Promise.all(commits);
+});
+
+test('what was announced and does not come is not waited for long', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { groups, write } = heldWriter();
+    const queue = new CommitQueue(write, 100);
+    queue.announce();
+    const commit = queue.commit(unit('a'), queue.announce());
+    await turn();
+    expect(groups).toHaveLength(0);
+    vi.runAllTimers();
+    await turn();
+    groups[0]?.finish();
+    expect(await commit).toEqual({ outcome: 'committed' });
+  } finally {
+    vi.useRealTimers();
+  }
 });

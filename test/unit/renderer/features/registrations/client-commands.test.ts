@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { commandsFor, type ClientFacts } from '../../../../renderer/features/registrations/client-commands.ts';
+import { commandsFor, type ClientFacts } from '../../../../../renderer/features/registrations/client-commands.ts';
 
 const FACTS: ClientFacts = {
   fqdn: 'door-1.office.example',
   ipAddresses: ['192.0.2.7', '2001:db8::7'],
   serialNumber: null,
   url: 'http://192.0.2.1:8080/scep',
-  challenge: "o'brien$(id)",
+  challenge: { is: 'shown', text: "o'brien$(id)" },
   fingerprints: { sha256: 'aa'.repeat(32), sha1: 'bb'.repeat(20), md5: 'cc'.repeat(16) },
 };
 const textOf = (id: string, facts = FACTS): string => commandsFor(facts).find((client) => client.id === id)?.text ?? '';
@@ -32,6 +32,18 @@ describe('commandsFor', () => {
   });
 
   it('has a place for a challenge that is no longer known', () => {
-    for (const { text } of commandsFor({ ...FACTS, challenge: null })) expect(text).toContain('CHALLENGE');
+    for (const { text } of commandsFor({ ...FACTS, challenge: { is: 'gone' } })) {
+      expect(text).toContain('CHALLENGE');
+    }
+  });
+
+  it('says nothing of a challenge to a device that has none, and leaves no line open', () => {
+    const facts: ClientFacts = { ...FACTS, challenge: { is: 'none' } };
+    for (const { text } of commandsFor(facts)) {
+      expect(text).not.toMatch(/CHALLENGE|password|-L |ChallengePassword/);
+      expect(text).not.toMatch(/\\$/);
+    }
+    expect(textOf('certmonger', facts)).toMatch(/-A '2001:db8::7'$/);
+    expect(textOf('certmonger')).toMatch(/-A '2001:db8::7' \\\n {4}-L '/);
   });
 });
