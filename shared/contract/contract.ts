@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { authority } from './authority.ts';
 import { challengeService } from './challenge-service.ts';
 import { certificates } from './certificates.ts';
+import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { inspect } from './inspect.ts';
 import { listener } from './listener.ts';
@@ -27,6 +28,7 @@ export const contract = {
   signers,
   operators,
   challengeService,
+  endpoints,
   inspect,
   audit,
   events,

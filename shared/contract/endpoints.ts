@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CA_FAULTS, CA_REFUSALS, VALIDATION_STEPS, type CaFaultCode } from '../domain/ca-fault.ts';
+import { revocationReason } from './certificates.ts';
 import { hex, instant, objectId, pemText } from './scalars.ts';
 import { profileNotice } from './services.ts';
 
@@ -171,12 +172,22 @@ export const upstreamRequest = z.strictObject({
   /** The transaction of the device on whose behalf it is; null for one of the operator's. */
   transactionId: objectId.nullable(),
   name: z.string(),
+  /** device: of a front door, or a CSR of the operator's · own: of the endpoint itself · test: of a validation. */
+  purpose: z.enum(['device', 'own', 'test']),
   createdAt: instant,
   state: z.discriminatedUnion('state', [
     /** Not sent yet, or the answer never came. */
     z.strictObject({ state: z.literal('queued'), nextTryAt: instant, fault: caFault.nullable() }),
     z.strictObject({ state: z.literal('pending'), nextTryAt: instant, fault: caFault.nullable() }),
-    z.strictObject({ state: z.literal('issued'), pem: pemText, serial: z.string(), notAfter: instant }),
+    z.strictObject({
+      state: z.literal('issued'),
+      pem: pemText,
+      /** Of the CAs above it, the issuing one first. */
+      chainPem: pemText,
+      serial: z.string(),
+      notAfter: instant,
+      revokedAt: instant.nullable(),
+    }),
     z.strictObject({
       state: z.literal('refused'),
       code: z.enum(CA_REFUSALS),
@@ -213,8 +224,30 @@ export const endpoints = {
   reports: oc.input(byId).output(z.array(validationReport)),
   /** Makes the chain's certificate one of the anchors. */
   confirm: oc.input(change.extend({ sha256: hex })).output(endpoint),
-  /** Sends a CSR; resolves when the CA answered or began to wait. */
-  enroll: oc.input(byId.extend({ csrPem: pemText })).output(upstreamRequest),
+  /**
+   * Has a certificate for the endpoint itself made, over a new key that stays here: of the enrollment agent, or of TLS. It is
+   * kept as the endpoint's once the CA issues it. `template` is that of MSCEWS; null for the endpoint's.
+   */
+  enrollOwn: oc
+    .input(byId.extend({ subject: z.string().trim().min(1).max(64), template: z.string().min(1).max(256).nullable() }))
+    .output(upstreamRequest),
+  /**
+   * Sends a CSR; resolves when the CA answered or began to wait. With `renews`, the certificate with its key that the new one
+   * follows (PKCS#12 or PEM; base64): the CA's protocol for renewals is used, and the key is kept until it is settled.
+   */
+  enroll: oc
+    .input(
+      byId.extend({
+        csrPem: pemText,
+        renews: z
+          .strictObject({ file: z.base64().max(1_048_576), passphrase: z.string().max(1_024).nullable() })
+          .nullable()
+          .default(null),
+      }),
+    )
+    .output(upstreamRequest),
+  /** Where the protocol can; else fails with `endpoint-cannot-revoke`. */
+  revoke: oc.input(z.strictObject({ requestId: objectId, reason: revocationReason })).output(upstreamRequest),
   requests: oc.input(byId).output(z.array(upstreamRequest)),
   request: oc.input(z.strictObject({ requestId: objectId })).output(upstreamRequest),
   cancelRequest: oc.input(z.strictObject({ requestId: objectId })).output(upstreamRequest),
