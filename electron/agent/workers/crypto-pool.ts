@@ -79,7 +79,7 @@ class WorkerPool implements CryptoPool {
   constructor({ size, queueLimit, entry }: CryptoPoolOptions) {
     this.#entry = entry ?? workerUrl('crypto');
     this.#queueLimit = queueLimit ?? QUEUE_LIMIT;
-    const threads = size ?? Math.max(1, availableParallelism() - 1);
+    const threads = size ?? availableParallelism();
     for (let i = 0; i < threads; i++) this.#start();
   }
 
