@@ -17,7 +17,7 @@ import { THREAD_LIMITS } from './thread-limits.ts';
 import { workerUrl } from './worker-url.ts';
 
 export type CryptoPoolOptions = {
-  /** Worker threads; one less than the machine's cores, at least one, unless given. */
+  /** Worker threads; as many as the machine has cores unless given. */
   readonly size?: number;
   /** Messages that may wait to be opened before `openScep` rejects with 'busy'. */
   readonly queueLimit?: number;
