@@ -14,6 +14,8 @@ export const ENDPOINT_PRESETS = [
   'ejbca-est',
   'ejbca-scep',
   'step-ca',
+  'digicert-est',
+  'sectigo-scep',
   'certwright',
   'est',
   'scep',
