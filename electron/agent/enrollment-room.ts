@@ -1,6 +1,7 @@
 import type { Person } from '../../shared/contract/operators.ts';
 import { Failure } from '../../shared/domain/failure.ts';
 import type { LocalAuthority } from './authority/local-authority.ts';
+import type { Forwarding } from './connectors/forwarding.ts';
 import { currentConnector } from './connectors/local.ts';
 import { openEnrollment, type Enrollment } from './enrollment/desk.ts';
 import type { Recorded } from './enrollment/desk-deps.ts';
@@ -16,15 +17,24 @@ export type EnrollmentRoomDeps = {
   readonly authority: LocalAuthority;
   readonly services: Pick<Services, 'policy' | 'operators'>;
   readonly addresses: () => PublicAddresses;
+  readonly forwarding: Forwarding;
 };
 
 /** Enrollment among the other rooms: whom it asks, and whom it tells. */
-export function openEnrollmentRoom({ ground, vault, authority, services, addresses }: EnrollmentRoomDeps): Enrollment {
+export function openEnrollmentRoom({
+  ground,
+  vault,
+  authority,
+  services,
+  addresses,
+  forwarding,
+}: EnrollmentRoomDeps): Enrollment {
   const { store, events, clock, onFault } = ground;
   return openEnrollment({
     store,
     vault,
     clock,
+    forwarding,
     policy: services.policy,
     connector: () => currentConnector(authority, addresses),
     authorities: () => authority.known,
@@ -55,7 +65,7 @@ async function proven(operators: Services['operators'], person: Person): Promise
 }
 
 /** Tells whoever watches the console what an enrollment changed, as the rows that the lists show. */
-async function publishRecorded({ store, events, clock }: Ground, change: Recorded): Promise<void> {
+export async function publishRecorded({ store, events, clock }: Ground, change: Recorded): Promise<void> {
   const now = clock();
   const { transactionId, registrationId, serials } = change;
   const transaction = await store.read('transaction.row', { id: transactionId });

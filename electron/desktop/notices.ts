@@ -12,7 +12,8 @@ const GATHER_MS = 1_500;
  * validated are said: some desktops read a notification's text as markup, and what a device calls itself is anybody's.
  */
 export function noticeOf(rows: readonly TransactionRow[], words: Words): Notice | null {
-  const told = rows.filter((row) => !row.replayed);
+  // What waits at an external CA waits for nobody here.
+  const told = rows.filter((row) => !row.replayed && !(row.state === 'pending' && row.forwarded));
   const refused = told.filter((row) => row.state === 'refused');
   const issued = told.filter((row) => row.state === 'issued');
   const waiting = told.filter((row) => row.state === 'pending');

@@ -25,6 +25,7 @@ export const revocationReason = z.enum(REVOCATION_REASONS);
 export type RevocationReason = z.infer<typeof revocationReason>;
 
 export const certificateRow = z.strictObject({
+  /** The key of a certificate: its serial number, or for one of an external CA the first 20 octets of its SHA-256 fingerprint. */
   serial: serialHex,
   kind: certificateKind,
   state: certificateState,
@@ -47,6 +48,10 @@ export type CertificateRow = z.infer<typeof certificateRow>;
 
 export const certificate = certificateRow.extend({
   issuer: z.string(),
+  /** As the certificate has it; unique within its CA. */
+  serialNumber: hex,
+  /** The external CA through which it came; null for our own. */
+  endpointId: objectId.nullable(),
   authorityId: objectId,
   sha256: hex,
   sha1: hex,

@@ -117,8 +117,8 @@ export const CERTIFICATE_PROFILES = ['device', 'tls-client', 'tls-server'] as co
 
 export const raProfileSettings = z.strictObject({
   enabled: z.boolean(),
-  /** The CA that issues: the embedded one. */
-  authority: z.literal('local'),
+  /** The CA that issues: the embedded one, or the endpoint of an external one with this identifier. */
+  authority: z.union([z.literal('local'), objectId]),
   certificateProfile: z.enum(CERTIFICATE_PROFILES),
   /** Null for the setting of the whole agent. */
   validityDays: z.int().min(1).max(3_650).nullable(),

@@ -32,6 +32,8 @@ export const transactionRow = z.strictObject({
   refusal: refusal.nullable(),
   /** True when the stored answer was given again. */
   replayed: z.boolean(),
+  /** Handed to an external CA: while it is pending, it waits there and for no person. */
+  forwarded: z.boolean(),
 });
 export type TransactionRow = z.infer<typeof transactionRow>;
 

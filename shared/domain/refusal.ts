@@ -71,6 +71,11 @@ export const REFUSAL_CODES = [
   'san-type-refused',
   'ca-certificate-requested',
   'key-usage-refused',
+  // External CAs
+  'request-not-forwardable',
+  'external-ca-unusable',
+  'external-ca-refused',
+  'external-ca-names',
   // Us
   'rate-limited',
   'authority-unavailable',

@@ -1,3 +1,5 @@
+import type { Forwarding } from '../../electron/agent/connectors/forwarding.ts';
+import { CaFault } from '../../electron/agent/outbound/ca-fault.ts';
 import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
@@ -59,6 +61,16 @@ async function makeModel(): Promise<Model> {
   });
   return { folder: house.folder, vaultKey };
 }
+
+/** For profiles of our own CA alone. */
+const NO_FORWARDING: Forwarding = {
+  prepare: () => Promise.reject(new CaFault('endpoint-missing')),
+  send: () => Promise.resolve(),
+  withdrawal: () => Promise.resolve([]),
+  chain: () => Promise.resolve([]),
+  subjects: () => [],
+  nameOf: () => '–',
+};
 
 /** The rooms on a real store in a folder of its own, with the keys at hand and a clock that a test sets. */
 export class EnrollmentHouse {
@@ -148,6 +160,7 @@ export class EnrollmentHouse {
     return openEnrollment({
       ...{ store, vault, policy, clock },
       connector: () => currentConnector(authority, () => addresses),
+      forwarding: NO_FORWARDING,
       authorities: () => authority.known,
       oweCrl: (id) => {
         authority.oweCrl(id);

@@ -23,6 +23,7 @@ export const RA_DEFAULT: RaProfileFacts = {
   id: DEFAULT_RA_PROFILE_ID,
   name: 'default',
   enabled: true,
+  authority: 'local',
   certificateProfile: 'device',
   validityDays: null,
   matching: { fqdn: 'when-named', ipAddress: 'when-named', serialNumber: 'when-named' },

@@ -4,6 +4,7 @@ import { DerError } from '../pki/der-reader.ts';
 import { compareBytes } from '../pki/der-writer.ts';
 import { formatName } from '../pki/distinguished-name.ts';
 import { extensionValue, readSubjectKeyIdentifier } from '../pki/extensions.ts';
+import { readGeneralNames } from '../pki/general-names.ts';
 import { Oid } from '../pki/oids.ts';
 import { isAuthority, isIssuedBy, trustedCertificates } from '../pki/trusted-certificates.ts';
 
@@ -49,7 +50,7 @@ export function acceptCertificate({ certificate: der, others, anchors, publicKey
   const issuer = issuerOf(certificate, trusted);
   if (issuer === null)
     throw new CaFault('certificate-untrusted', { subject, issuer: formatName(certificate.issuerName) });
-  return { certificate, issuers: climb(issuer, trusted) };
+  return { certificate, issuers: chainFrom(issuer, trusted) };
 }
 
 /** Several CAs may have one name, after a rollover: the signature decides. */
@@ -57,7 +58,8 @@ function issuerOf(certificate: Certificate, trusted: readonly Certificate[]): Ce
   return trusted.find((ca) => isIssuedBy(certificate, ca)) ?? null;
 }
 
-function climb(issuer: Certificate, trusted: readonly Certificate[]): [Certificate, ...Certificate[]] {
+/** A CA and those above it, as far as they are among the known; verified. */
+export function chainFrom(issuer: Certificate, trusted: readonly Certificate[]): [Certificate, ...Certificate[]] {
   const chain: [Certificate, ...Certificate[]] = [issuer];
   for (let top = issuer; chain.length <= trusted.length;) {
     const above = issuerOf(
@@ -77,6 +79,8 @@ function read(der: Uint8Array): Certificate | null {
     // What cannot be read of it now must not fail later.
     const identifier = extensionValue(certificate.extensions, Oid.subjectKeyIdentifier);
     if (identifier !== undefined) readSubjectKeyIdentifier(identifier);
+    const names = extensionValue(certificate.extensions, Oid.subjectAltName);
+    if (names !== undefined) readGeneralNames(names);
     return certificate;
   } catch (error) {
     if (error instanceof DerError) return null;

@@ -9,11 +9,14 @@ import { authorise, type Authorization } from './authorise.ts';
 import { profilesOf } from './decide.ts';
 import { signerRefusal } from './by-signer.ts';
 import type { Desk } from './desk-deps.ts';
+import { prepare } from './forward.ts';
+import { forwardRefusal } from './forwardable.ts';
 import type { RaProfileFacts } from './policy.ts';
 import { certificateStatements, consequences } from './record-issued.ts';
 import { audit } from './record-rows.ts';
 import { refuse } from './refuse.ts';
 import { requestedNames } from './requested-names.ts';
+import { forgetCsr, readCsr } from './sealed-csr.ts';
 import { tellIssued } from './tell-issued.ts';
 
 /** Proves a person: the name as it is kept, or a Failure (`operator-password-wrong`, `operator-locked`, `approval-person-refused`). */
@@ -58,7 +61,7 @@ async function readWaiting({ store, clock }: Desk, id: string): Promise<WaitingR
   const found = await store.read('transaction.waiting', { id });
   if (found === null && (await store.read('transaction.row', { id })) === null)
     throw new Failure('not-found', { what: id });
-  if (found?.state !== 'pending' || found.expiresAt <= clock()) throw new Failure('approval-not-waiting', { id });
+  if (found?.state !== 'pending' || found.forwarded || found.expiresAt <= clock()) throw new Failure('approval-not-waiting', { id });
   return found;
 }
 
@@ -69,21 +72,35 @@ async function approveOnce(desk: Desk, waiting: WaitingRequest, by: string, acto
     throw new Failure('approval-person-same', { person: by });
   }
   const csr = readCertificationRequest(waiting.csr);
-  const { authentication, authorization, ra } = await allowedStill(desk, waiting, csr);
+  const allowed = await allowedStill(desk, waiting, csr);
   const now = desk.clock();
   const approval: Statement[] = [
     statement('approval.insert', { transactionId: id, person: by, at: now, follows: approvals.length }),
     audit(now, 'enrollment.approved', 'transaction', id, { by, of: String(persons) }, actor),
   ];
-  if (approvals.length + 1 < persons) {
+  if (approvals.length + 1 < (persons ?? 1)) {
     const committed = await desk.store.commit(approval);
     if (committed.outcome === 'conflict') return false;
     desk.onRecorded({ transactionId: id, registrationId, serials: [] });
     return true;
   }
+  const decided = { waiting, allowed, approval, csr, now };
+  return allowed.ra.authority === 'local' ? issueApproved(desk, decided) : forwardApproved(desk, decided);
+}
+
+type Decided = {
+  readonly waiting: WaitingRequest;
+  readonly allowed: Allowed;
+  readonly approval: readonly Statement[];
+  readonly csr: CertificationRequest;
+  readonly now: number;
+};
+
+async function issueApproved(desk: Desk, { waiting, allowed, approval, now }: Decided): Promise<boolean> {
+  const { authentication, authorization, ra } = allowed;
   const connector = desk.connector();
   const issued = await connector.issue(authorization, now);
-  const { clientAddress, receivedAt, raProfile } = waiting;
+  const { id, clientAddress, receivedAt, raProfile } = waiting;
   const issuance = {
     ...{ authentication, issued, authorityId: connector.authorityId, transactionId: id, raProfileId: raProfile },
     ...{ revokeOld: ra.renewal.revokeOld, clientAddress, receivedAt, now },
@@ -96,6 +113,27 @@ async function approveOnce(desk: Desk, waiting: WaitingRequest, by: string, acto
   ]);
   if (committed.outcome === 'conflict') return false;
   tellIssued(desk, id, authentication, issued.serial, ra);
+  return true;
+}
+
+/** RA mode: from now on it waits for the external CA. The request goes as the device signed it. */
+async function forwardApproved(desk: Desk, { waiting, allowed, approval, csr }: Decided): Promise<boolean> {
+  const { id, registrationId } = waiting;
+  const { authentication, authorization, ra } = allowed;
+  const barred = forwardRefusal(csr, authentication, ra);
+  if (barred !== null) throw noLonger(barred);
+  const kept = await readCsr(desk.store, desk.vault, id);
+  const prepared = await prepare(desk, {
+    ...{ authorization, endpointId: ra.authority, transactionId: id },
+    ...{ name: authorization.names.commonName, csr: kept ?? csr.der },
+  });
+  if ('code' in prepared) throw noLonger(prepared);
+  const forget = kept === null ? [] : [forgetCsr(id)];
+  const committed = await desk.store.commit([...approval, ...prepared.statements, ...forget]);
+  if (committed.outcome === 'conflict') return false;
+  desk.onRecorded({ transactionId: id, registrationId, serials: [] });
+  // The device asks again anyway; the person at the console need not wait.
+  void desk.forwarding.send(prepared.id);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_RA_PROFILE_ID } from '../../../shared/contract/services.ts';
 import type { Refusal } from '../../../shared/contract/transactions.ts';
 import { readCertificate } from '../pki/certificate.ts';
+import { sha256Hex } from '../pki/fingerprints.ts';
 import type { CertificateFacts } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
 import {
@@ -41,9 +42,14 @@ export async function byCertificate(deps: AuthenticateDeps, asked: Asked): Promi
   return authenticated({ by: 'certificate', registration, renews: found });
 }
 
-/** Found by serial number, proven by its bytes: a self-made certificate with the same names is somebody else's. */
+/**
+ * Found by serial number, or where an external CA issued it by its fingerprint; proven by its bytes: a self-made certificate with
+ * the same names is somebody else's.
+ */
 export async function ownCertificate(store: Store, { signer }: EnrollmentRequest): Promise<CertificateFacts | null> {
-  const found = await store.read('certificate.facts', { serial: signer.serial });
+  const found =
+    (await store.read('certificate.facts', { serial: signer.serial })) ??
+    (await store.read('certificate.withSha256', { sha256: sha256Hex(signer.certificate) }));
   if (found?.kind !== 'device' || !sameBytes(found.der, signer.certificate)) return null;
   // One of the agent's own, such as the challenge service's, is no device's.
   return found.registrationId === null && found.raProfile === null ? null : found;

@@ -5,8 +5,8 @@ import type { NewCertificate } from '../store/statements.ts';
 export function certificateRow(
   issued: IssuedCertificate,
   relations: Pick<NewCertificate, 'authorityId' | 'registrationId' | 'transactionId' | 'renews'> &
-    Partial<Pick<NewCertificate, 'raProfile'>>,
+    Partial<Pick<NewCertificate, 'raProfile' | 'endpointId' | 'serialNumber'>>,
   kind: NewCertificate['kind'] = 'device',
 ): NewCertificate {
-  return { raProfile: null, ...issued, ...relations, kind };
+  return { raProfile: null, endpointId: null, serialNumber: null, ...issued, ...relations, kind };
 }

@@ -1,5 +1,6 @@
 import type { KnownAuthority } from '../authority/known-authorities.ts';
 import type { Connector } from '../connectors/connector.ts';
+import type { Forwarding } from '../connectors/forwarding.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Store } from '../store/store.ts';
 import type { ChallengeAttempts } from './challenge-attempts.ts';
@@ -11,6 +12,8 @@ export type EnrollmentDeps = {
   readonly store: Store;
   /** The CA that issues now. */
   readonly connector: () => Connector;
+  /** CAs elsewhere, to which RA profiles may lead. */
+  readonly forwarding: Forwarding;
   readonly policy: EnrollmentPolicy;
   readonly vault: Vault;
   /** The one that issues first. */

@@ -8,6 +8,7 @@ import { createPoll } from './poll.ts';
 import { pruning } from './pruning.ts';
 import { refusalLedger } from './refusal-ledger.ts';
 import type { EnrollmentDesk } from './request.ts';
+import { settleForwarded, type ForwardedOutcome, type Settlement } from './settle-forwarded.ts';
 
 const HOUR = 3_600_000;
 
@@ -15,6 +16,8 @@ const HOUR = 3_600_000;
 export type Enrollment = {
   readonly desk: EnrollmentDesk;
   readonly approvals: Approvals;
+  /** What the external CA's answer means for the device that waits: in the unit that settles its request there. */
+  settleForwarded(transactionId: string, outcome: ForwardedOutcome): Promise<Settlement | null>;
   /** Called often, does little. */
   doWhatIsDue(): Promise<void>;
   /** Writes down what is only counted so far. */
@@ -38,6 +41,7 @@ export function openEnrollment(deps: EnrollmentDeps & { readonly verifyPerson: V
       recordRefusal: createRecordRefusal(desk),
     },
     approvals: createApprovals(desk, deps.verifyPerson),
+    settleForwarded: (transactionId, outcome) => settleForwarded(desk, transactionId, outcome),
     async doWhatIsDue() {
       await expireAll(desk);
       await summarise('due');

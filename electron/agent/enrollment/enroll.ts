@@ -9,10 +9,13 @@ import { decide, openCase, partyOf, type Case, type Decision } from './decide.ts
 import type { Desk } from './desk-deps.ts';
 import { digestsOf } from './earlier.ts';
 import { expireWaiting } from './expire.ts';
+import { forward } from './forward.ts';
+import { forwardRefusal } from './forwardable.ts';
 import { issuedUnit, pendingUnit, refusedMessageUnit, refusedUnit, replayUnit } from './record.ts';
 import { refuse } from './refuse.ts';
 import { keepReplyKey } from './reply-key.ts';
 import type { EnrollmentOutcome, EnrollmentRequest, Enroll, RecordRefusal, TransactionDigests } from './request.ts';
+import { keepCsr } from './sealed-csr.ts';
 import { tellIssued } from './tell-issued.ts';
 
 type Granted = Extract<Decision, { decision: 'issue' | 'wait' }>;
@@ -50,7 +53,7 @@ async function tryOnce(desk: Desk, opened: Case): Promise<EnrollmentOutcome | nu
     case 'wait':
       return submit(desk, request, decided);
     case 'issue':
-      return issue(desk, request, decided);
+      return decided.ra.authority === 'local' ? issue(desk, request, decided) : handOver(desk, request, decided);
   }
 }
 
@@ -69,7 +72,15 @@ async function answerAgain(
     return { outcome: 'refused', refusal: refusal ?? refuse('approval-refused', { by: '–', reason: '–' }) };
   await desk.store.commit(replayUnit(earlier, request));
   desk.onRecorded({ transactionId: id, registrationId, serials: [] });
-  return { outcome: 'issued', certificate, ...chainOf(desk, earlier.authorityId), replayed: true };
+  return { outcome: 'issued', certificate, ...(await chainOf(desk, earlier.authorityId)), replayed: true };
+}
+
+/** To the external CA of the RA profile. */
+async function handOver(desk: Desk, request: EnrollmentRequest, granted: Granted): Promise<EnrollmentOutcome | null> {
+  const result = await forward(desk, request, granted);
+  if (result.forwarded) return result.outcome;
+  if ('conflict' in result) return onConflict(desk, request, granted, result.conflict);
+  return record(desk, request, granted.digests, { ...about(granted), refusal: result.refusal });
 }
 
 async function issue(desk: Desk, request: EnrollmentRequest, granted: Granted): Promise<EnrollmentOutcome | null> {
@@ -110,6 +121,10 @@ function noneAfterTheEnd(error: unknown): null {
 /** The request waits for a person. */
 async function submit(desk: Desk, request: EnrollmentRequest, granted: Granted): Promise<EnrollmentOutcome | null> {
   const { authentication, digests, ra } = granted;
+  const external = ra.authority !== 'local';
+  const barred = external ? forwardRefusal(request.csr, authentication, ra) : null;
+  // A person should not decide about what could not be done then.
+  if (barred !== null) return record(desk, request, digests, { ...about(granted), refusal: barred });
   const now = desk.clock();
   const id = newObjectId(now);
   const replyKey = await keepReplyKey(desk.vault, id, request);
@@ -118,8 +133,10 @@ async function submit(desk: Desk, request: EnrollmentRequest, granted: Granted):
     const refusal = refuse('reply-not-envelopable', { key: publicKeyName(request.csr.publicKeyFacts) });
     return record(desk, request, digests, { ...about(granted), refusal });
   }
-  const { unit } = pendingUnit({ request, digests, now, authentication, ra, id, replyKey });
-  const committed = await desk.store.commit(unit);
+  const { persons } = ra.approval;
+  const { unit } = pendingUnit({ request, digests, now, authentication, ra, id, replyKey, persons });
+  const kept = external ? keepCsr(desk.vault, id, request.csr.der) : [];
+  const committed = await desk.store.commit([...unit, ...kept]);
   if (committed.outcome === 'conflict') return onConflict(desk, request, granted, committed);
   desk.onRecorded({ transactionId: id, registrationId: authentication.registration?.id ?? null, serials: [] });
   return { outcome: 'pending' };

@@ -16,6 +16,7 @@ export async function expireWaiting(desk: Desk, { id, expiresAt, registrationId 
   const refusal = refuse('approval-expired', { expiredAt: isoDate(expiresAt) });
   const committed = await desk.store.commit([
     statement('transaction.refuse', { id, at: now, refusal }),
+    ...(await desk.forwarding.withdrawal(id, now)),
     audit(now, 'enrollment.expired', 'transaction', id, {}, 'agent'),
   ]);
   if (committed.outcome === 'conflict') return null;

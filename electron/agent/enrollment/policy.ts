@@ -20,7 +20,7 @@ export type ScepProfileFacts = Pick<ScepProfileSettings, 'enabled' | 'challenges
 /** An RA profile, as far as enrollment decides on it. */
 export type RaProfileFacts = Pick<
   RaProfileSettings,
-  'enabled' | 'certificateProfile' | 'validityDays' | 'matching' | 'sid' | 'approval' | 'renewal'
+  'enabled' | 'authority' | 'certificateProfile' | 'validityDays' | 'matching' | 'sid' | 'approval' | 'renewal'
 > & {
   readonly id: string;
   readonly name: string;

@@ -47,9 +47,10 @@ async function findAsked(desk: Desk, request: PollRequest): Promise<TransactionF
   return sameName(own, request.subject) ? (theirs[0] ?? null) : null;
 }
 
-/** Some name the CA, others the RA that they encrypt to, as the issuer. */
-function isFromUs({ authorities }: Desk, { issuer }: PollRequest): boolean {
-  return authorities().some((each) => [each.subject, ...each.raSubjects].some((own) => sameName(own, issuer)));
+/** Some name the CA, others the RA that they encrypt to, as the issuer; in RA mode the CA is another's. */
+function isFromUs({ authorities, forwarding }: Desk, { issuer }: PollRequest): boolean {
+  const own = authorities().flatMap(({ subject, raSubjects }) => [subject, ...raSubjects]);
+  return [...own, ...forwarding.subjects()].some((each) => sameName(each, issuer));
 }
 
 /** By the subject of the CSR. */
@@ -69,7 +70,7 @@ async function outcomeOf(desk: Desk, found: TransactionFacts): Promise<PollOutco
   if (certificate === null)
     return { outcome: 'refused', refusal: refusal ?? refuse('approval-refused', { by: '–', reason: '–' }) };
   const replyKey = await readReplyKey(desk.store, desk.vault, id);
-  return { outcome: 'issued', certificate, ...chainOf(desk, found.authorityId), replayed: false, replyKey };
+  return { outcome: 'issued', certificate, ...(await chainOf(desk, found.authorityId)), replayed: false, replyKey };
 }
 
 async function refused(desk: Desk, request: PollRequest, refusal: Refusal): Promise<PollOutcome> {

@@ -49,20 +49,22 @@ export function issuedUnit(
   return { id, unit };
 }
 
-/** A request that waits for a person. Its challenge is burnt now, so that nobody asks with it a second time. */
+/** A request that waits for a person, or for an external CA. Its challenge is burnt now, so that nobody asks with it a second time. */
 export function pendingUnit(
   answered: Answered & {
     readonly authentication: Authentication;
     readonly ra: RaProfileFacts;
     readonly id: string;
+    /** How many are asked; null for none. */
+    readonly persons: 1 | 2 | null;
     /** Keeps the key of the reply, where there is one. */
     readonly replyKey: readonly Statement[];
   },
 ): RecordUnit {
-  const { request, authentication, ra, id, replyKey, now } = answered;
+  const { request, authentication, ra, id, persons, replyKey, now } = answered;
   const { registration, by } = authentication;
   const registrationId = registration?.id ?? null;
-  const { persons, expiresAfter } = ra.approval;
+  const { expiresAfter } = ra.approval;
   const renews = renewedSerial(authentication);
   const all = by === 'approval' ? WAITING_UNPROVEN : WAITING_ALL;
   const unit: Statement[] = [
@@ -80,7 +82,7 @@ export function pendingUnit(
     }),
     ...replyKey,
     ...touch(registrationId, request.receivedAt),
-    audit(now, 'enrollment.submitted', 'transaction', id, { client: request.clientAddress, by }),
+    audit(now, persons === null ? 'enrollment.forwarded' : 'enrollment.submitted', 'transaction', id, { client: request.clientAddress, by }),
   ];
   return { id, unit };
 }

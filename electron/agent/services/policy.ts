@@ -88,12 +88,13 @@ function readScepFacts({ id, name, body }: Known<StoredScepProfile>): {
 }
 
 function readRaFacts({ id, name, body }: KnownOf<'ra-profile'>): RaProfileFacts {
-  const { enabled, certificateProfile: chosen, validityDays, matching, sid, approval, renewal } = body;
+  const { enabled, authority, certificateProfile: chosen, validityDays, matching, sid, approval, renewal } = body;
   const unregistered = body.unregistered === null ? null : nameLimits(body.unregistered);
   return {
     id,
     name,
     enabled,
+    authority,
     certificateProfile: chosen,
     validityDays,
     matching,

@@ -46,8 +46,11 @@ export type WaitingRequest = Pick<
   | 'clientAddress'
   | 'receivedAt'
 > & {
-  readonly persons: 1 | 2;
+  /** Null where no person is asked, because it went to an external CA at once. */
+  readonly persons: 1 | 2 | null;
   readonly expiresAt: number;
+  /** Handed to an external CA. */
+  readonly forwarded: boolean;
   /** Without the challenge; its signature was verified before it was taken out. */
   readonly csr: Uint8Array;
   readonly approvals: readonly { readonly by: string; readonly at: number }[];

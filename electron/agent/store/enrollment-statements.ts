@@ -53,6 +53,9 @@ export type EnrollmentStatements = {
   'transaction.refuse': { readonly id: string; readonly at: number; readonly refusal: Refusal };
   /** No guard: removes the oldest answered questions (GetCert, GetCRL) beyond this many. */
   'transaction.pruneAnswered': { readonly keep: number };
-  /** No guard: removes the reply keys of transactions that were decided and could not have waited longer than until `before`. */
+  /**
+   * No guard: removes the reply keys of transactions that were decided and could not have waited longer than until `before`, and the
+   * requests that were kept for an external CA and were refused before.
+   */
   'transaction.forgetReplyKeys': { readonly before: number };
 };

@@ -114,6 +114,10 @@ export type NewCertificate = Pick<
   readonly renews: string | null;
   /** Identifier of the RA profile under which it was issued; null for the agent's own. */
   readonly raProfile: string | null;
+  /** The external CA through which it came; null for those of our own. */
+  readonly endpointId: string | null;
+  /** As the certificate has it, where `serial` is another key: see migration 0008. Null where they are the same. */
+  readonly serialNumber: string | null;
 };
 
 export type NewTransaction = {

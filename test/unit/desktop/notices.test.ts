@@ -20,6 +20,7 @@ const row = (about: Partial<TransactionRow>): TransactionRow => ({
   certificateSerial: null,
   refusal: null,
   replayed: false,
+  forwarded: false,
   ...about,
 });
 const refused = row({ state: 'refused', refusal: { code: 'challenge-unknown', params: {} } });

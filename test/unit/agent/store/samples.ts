@@ -88,6 +88,8 @@ export function certificate(over: Partial<NewCertificate> & { serial: string }):
   const name = over.name ?? `device-${over.serial}.office.example`;
   return {
     kind: 'device',
+    endpointId: null,
+    serialNumber: null,
     name,
     subject: `CN=${name}`,
     dnsNames: [name],

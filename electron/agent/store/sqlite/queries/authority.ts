@@ -12,7 +12,7 @@ export function authorityQueries(database: Connection): Handlers<AuthorityQueryN
        a.activate_at AS activateAt, a.activated_at AS activatedAt, a.retired_at AS retiredAt,
        t.issued, t.revoked, t.last_end AS lastEnd
      FROM authority a JOIN authority_tally t ON t.authority_id = a.id
-     WHERE a.state <> 'withdrawn' ORDER BY a.created_at DESC, a.rowid DESC`,
+     WHERE a.state <> 'withdrawn' AND a.external = 0 ORDER BY a.created_at DESC, a.rowid DESC`,
   );
   const ras = database.prepare<[string], RaRecord>(
     `SELECT a.serial, a.authority_id AS authorityId, a.role, a.key_kind AS keyKind, a.created_at AS createdAt,

@@ -86,7 +86,7 @@ function transactionLookUps(database: Connection): Handlers<TransactionName> {
      ORDER BY seq DESC LIMIT 100`,
   );
   const waiting = database.prepare<object, WaitingRecord>(
-    `SELECT ${WAITING} FROM exchange r WHERE r.id = @id AND r.persons IS NOT NULL`,
+    `SELECT ${WAITING} FROM exchange r WHERE r.id = @id AND r.expires_at IS NOT NULL`,
   );
   const csr = database.prepare<[string], Uint8Array | null>('SELECT csr FROM exchange WHERE id = ?').pluck();
   const overdue = database

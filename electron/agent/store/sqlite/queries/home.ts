@@ -28,7 +28,6 @@ export function homeQueries(database: Connection): Handlers<HomeName> {
 function counts(database: Connection): Handlers<'home.counts'>['home.counts'] {
   const registrations = new Tally(database, 'registration');
   const certificates = new Tally(database, 'certificate');
-  const exchanges = new Tally(database, 'exchange');
   const count = (where: string) => database.prepare<object, number>(`SELECT count(*) FROM ${where}`).pluck();
   const unusedExpired = count("registration WHERE phase = 'open' AND expires_key <= @now");
   const expired = count("certificate WHERE standing = 'device/standing' AND not_after <= @now");
@@ -43,6 +42,8 @@ function counts(database: Connection): Handlers<'home.counts'>['home.counts'] {
     "exchange INDEXED BY exchange_answered WHERE state = 'issued' AND csr_digest IS NULL AND received_at >= @dayStart",
   );
   const refused = today('refused');
+  // What went to an external CA waits for nobody here.
+  const waiting = count("exchange INDEXED BY exchange_waiting WHERE state = 'pending' AND forwarded = 0");
   return ({ now, dayStart }) => {
     const ranOut = unusedExpired.get({ now }) ?? 0;
     const ended = expired.get({ now }) ?? 0;
@@ -64,7 +65,7 @@ function counts(database: Connection): Handlers<'home.counts'>['home.counts'] {
         issued: (issued.get({ dayStart }) ?? 0) - (answered.get({ dayStart }) ?? 0),
         refused: refused.get({ dayStart }) ?? 0,
       },
-      pending: exchanges.sum(['pending']),
+      pending: waiting.get({}) ?? 0,
     };
   };
 }

@@ -10,7 +10,8 @@ const COLUMNS = `r.serial, r.kind, r.name, r.subject, r.dns_names, r.ip_addresse
 
 export const CERTIFICATE_ROW = `${COLUMNS}, ${STATE} AS state`;
 
-const MORE = `r.issuer, r.authority_id, r.sha256, r.sha1, r.md5, r.transaction_id, r.renewed_by, r.renews, r.der`;
+const MORE = `r.issuer, r.authority_id, r.sha256, r.sha1, r.md5, r.transaction_id, r.renewed_by, r.renews, r.der,
+  r.endpoint_id, coalesce(r.serial_number, r.serial) AS serial_number`;
 
 export const CERTIFICATE = `${CERTIFICATE_ROW}, ${MORE},
   (SELECT fqdn FROM registration g WHERE g.id = r.registration_id) AS registration_fqdn`;
@@ -42,6 +43,8 @@ type More = {
   readonly transaction_id: string | null;
   readonly renewed_by: string | null;
   readonly renews: string | null;
+  readonly endpoint_id: string | null;
+  readonly serial_number: string;
   readonly der: Uint8Array;
 };
 export type CertificateRecord = Columns & { readonly state: CertificateRow['state'] };
@@ -78,6 +81,8 @@ function fromMore(record: More) {
     transactionId: record.transaction_id,
     renewedBy: record.renewed_by,
     renews: record.renews,
+    endpointId: record.endpoint_id,
+    serialNumber: record.serial_number,
     der: record.der,
   };
 }

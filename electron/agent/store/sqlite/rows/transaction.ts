@@ -6,7 +6,7 @@ const APPROVALS = `(SELECT json_group_array(json_object('by', person, 'at', at) 
   WHERE a.exchange_id = r.id) AS approvals`;
 
 export const TRANSACTION_ROW = `r.id, r.state, r.received_at, r.client_address, r.message_type, r.requested_name,
-  r.registration_id, r.certificate_serial, r.refusal, r.refusal_params, r.replayed,
+  r.registration_id, r.certificate_serial, r.refusal, r.refusal_params, r.replayed, r.forwarded,
   (SELECT fqdn FROM registration g WHERE g.id = r.registration_id) AS registration_fqdn`;
 
 export const TRANSACTION = `${TRANSACTION_ROW}, r.protocol, r.profile, r.scep_profile, r.ra_profile, r.completed_at, r.duration_ms,
@@ -25,6 +25,7 @@ export type TransactionRecord = {
   readonly refusal: Refusal['code'] | null;
   readonly refusal_params: string | null;
   readonly replayed: number;
+  readonly forwarded: number;
 };
 
 export type FullTransactionRecord = TransactionRecord & {
@@ -57,6 +58,7 @@ export function toTransactionRow(record: TransactionRecord): TransactionRow {
     certificateSerial: record.certificate_serial,
     refusal: toRefusal(record),
     replayed: record.replayed === 1,
+    forwarded: record.forwarded === 1,
   };
 }
 
@@ -105,11 +107,14 @@ export function toTransactionFacts(record: TransactionFactsRecord): TransactionF
 
 export const WAITING = `r.id, r.profile, r.scep_profile AS scepProfile, r.ra_profile AS raProfile, r.state,
   r.authentication, r.registration_id AS registrationId, r.signer, r.renews, r.requested_name AS requestedName,
-  r.client_address AS clientAddress, r.received_at AS receivedAt, r.persons, r.expires_at AS expiresAt, r.csr,
+  r.client_address AS clientAddress, r.received_at AS receivedAt, r.persons, r.expires_at AS expiresAt, r.forwarded, r.csr,
   ${APPROVALS}`;
 
-export type WaitingRecord = Omit<WaitingRequest, 'approvals'> & { readonly approvals: string };
+export type WaitingRecord = Omit<WaitingRequest, 'approvals' | 'forwarded'> & {
+  readonly approvals: string;
+  readonly forwarded: number;
+};
 
 export function toWaiting(record: WaitingRecord): WaitingRequest {
-  return { ...record, approvals: toApprovals(record.approvals) };
+  return { ...record, approvals: toApprovals(record.approvals), forwarded: record.forwarded === 1 };
 }

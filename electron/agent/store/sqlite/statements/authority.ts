@@ -43,7 +43,7 @@ export function authorityStatements(database: Connection): Executors<AuthoritySt
 }
 
 function makingStatements(database: Connection): Executors<'authority.insert' | 'authority.stage'> {
-  const any = database.prepare('SELECT 1 FROM authority LIMIT 1');
+  const any = database.prepare('SELECT 1 FROM authority WHERE external = 0 LIMIT 1');
   const current = database.prepare("SELECT 1 FROM authority WHERE state = 'current'");
   const insert = database.prepare(
     `INSERT INTO authority

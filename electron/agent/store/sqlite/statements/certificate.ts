@@ -10,11 +10,11 @@ export function certificateStatements(
     `INSERT INTO certificate
        (serial, kind, name, subject, dns_names, ip_addresses, key_algorithm, profile, not_before, not_after, issued_at,
         registration_id, authority_id, issuer, sha256, sha1, md5, spki_sha256, transaction_id, renews, ra_profile,
-        search, der)
+        endpoint_id, serial_number, search, der)
      VALUES
        (@serial, @kind, @name, @subject, @names, @addresses, @keyAlgorithm, @profile, @notBefore, @notAfter, @issuedAt,
         @registrationId, @authorityId, @issuer, @sha256, @sha1, @md5, @spkiSha256, @transactionId, @renews, @raProfile,
-        @search, @der)`,
+        @endpointId, @serialNumber, @search, @der)`,
   );
   const current = database.prepare('SELECT 1 FROM certificate WHERE serial = ? AND revoked_at IS NULL');
   const markRenewed = database.prepare(

@@ -7,8 +7,20 @@ const REPORTS_KEPT = 10;
 /** Requests to external CAs, and what validations found. */
 export function endpointStatements(database: Connection): Executors<keyof EndpointStatements> {
   const insert = database.prepare(
-    `INSERT INTO upstream_request (id, endpoint_id, exchange_id, name, csr, state, next_try_at, created_at)
-     VALUES (@id, @endpointId, @transactionId, @name, @csr, 'queued', @nextTryAt, @createdAt)`,
+    `INSERT INTO upstream_request
+       (id, endpoint_id, exchange_id, name, purpose, csr, template, renews, state, next_try_at, created_at)
+     VALUES
+       (@id, @endpointId, @transactionId, @name, @purpose, @csr, @template, @renews, 'queued', @nextTryAt, @createdAt)`,
+  );
+  const forwarded = database.prepare("UPDATE exchange SET forwarded = 1 WHERE id = ? AND state = 'pending'");
+  // The key of its serial number is that of certificates: see migration 0008.
+  const know = database.prepare(
+    `INSERT INTO authority
+       (id, name, subject, serial, key_kind, certificate, not_before, not_after, sha256, sha1, md5, created_at, state, external)
+     VALUES
+       (@id, @name, @subject, substr(@sha256, 1, 40), @keyKind, @certificate, @notBefore, @notAfter, @sha256, @sha1, @md5,
+        @createdAt, 'withdrawn', 1)
+     ON CONFLICT DO NOTHING`,
   );
   const note = database.prepare(
     `UPDATE upstream_request SET state = @state, attempts = attempts + 1, next_try_at = @nextTryAt, fault = @faultJson,
@@ -16,9 +28,12 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
      WHERE id = @id AND attempts = @attempts AND state IN ('queued', 'pending')`,
   );
   const settle = database.prepare(
-    `UPDATE upstream_request SET state = @state, certificate = @certificate, refusal = @refusal, next_try_at = NULL,
-       fault = NULL, ticket = NULL, completed_at = @at
+    `UPDATE upstream_request SET state = @state, certificate = @certificate, issuers = @issuers, refusal = @refusal,
+       next_try_at = NULL, fault = NULL, ticket = NULL, completed_at = @at
      WHERE id = @id AND state IN ('queued', 'pending')`,
+  );
+  const revoke = database.prepare(
+    "UPDATE upstream_request SET revoked_at = @at WHERE id = @id AND state = 'issued' AND revoked_at IS NULL",
   );
   const report = database.prepare(
     'INSERT INTO endpoint_report (id, endpoint_id, started_at, body) VALUES (@id, @endpointId, @startedAt, @json)',
@@ -39,6 +54,10 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
   return {
     'upstream.insert': (input) => {
       guardUnique(() => insert.run(input));
+      if (input.transactionId !== null) requireOne(forwarded.run(input.transactionId));
+    },
+    'issuer.know': (issuer) => {
+      know.run(issuer);
     },
     'upstream.note': ({ fault, ticket, ...input }) => {
       const texts = { faultJson: fault === null ? null : JSON.stringify(fault), ticketJson: JSON.stringify(ticket) };
@@ -46,9 +65,11 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
     },
     'upstream.settle': ({ id, at, outcome }) => {
       const certificate = outcome.state === 'issued' ? outcome.certificate : null;
+      const issuers = outcome.state === 'issued' ? JSON.stringify(outcome.issuers.map(base64)) : null;
       const refusal = outcome.state === 'refused' ? JSON.stringify(outcome.refusal) : null;
-      requireOne(settle.run({ id, at, state: outcome.state, certificate, refusal }));
+      requireOne(settle.run({ id, at, state: outcome.state, certificate, issuers, refusal }));
     },
+    'upstream.revoke': (input) => requireOne(revoke.run(input)),
     'endpointReport.insert': ({ report: body }) => {
       const { id, endpointId, startedAt } = body;
       report.run({ id, endpointId, startedAt, json: JSON.stringify(body) });
@@ -59,4 +80,8 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
       for (const each of forget) each.run(input);
     },
   };
+}
+
+function base64(der: Uint8Array): string {
+  return Buffer.from(der).toString('base64');
 }

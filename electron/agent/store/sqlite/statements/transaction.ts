@@ -83,6 +83,11 @@ export function waitingStatements(
        SELECT s.owner_row FROM secret s JOIN exchange e ON e.id = s.owner_row
        WHERE s.owner_table = 'reply' AND e.state <> 'pending' AND e.expires_at < @before)`,
   );
+  const forgetRequests = database.prepare(
+    `DELETE FROM secret WHERE owner_table = 'forward' AND owner_row IN (
+       SELECT s.owner_row FROM secret s JOIN exchange e ON e.id = s.owner_row
+       WHERE s.owner_table = 'forward' AND e.state <> 'pending')`,
+  );
   const waits = database.prepare<[string]>("SELECT 1 FROM exchange WHERE id = ? AND state = 'pending'");
   const approvals = database.prepare<[string], number>('SELECT count(*) FROM approval WHERE exchange_id = ?').pluck();
   const approve = database.prepare('INSERT INTO approval (exchange_id, person, at) VALUES (?, ?, ?)');
@@ -99,6 +104,7 @@ export function waitingStatements(
     },
     'transaction.forgetReplyKeys': (input) => {
       forget.run(input);
+      forgetRequests.run();
     },
     'approval.insert': ({ transactionId, person, at, follows }) => {
       if (waits.get(transactionId) === undefined || approvals.get(transactionId) !== follows) throw new GuardFailed();
