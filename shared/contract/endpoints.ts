@@ -203,13 +203,13 @@ export type UpstreamRequest = z.infer<typeof upstreamRequest>;
 
 const byId = z.strictObject({ id: objectId });
 const change = byId.extend({ version: z.int().positive() });
-const name = z.string().trim().min(1).max(64);
+export const endpointName = z.string().trim().min(1).max(64);
 
 /** External CAs, as the operator defines them. Invalid settings fail with `service-invalid` and the problems as details. */
 export const endpoints = {
   list: oc.input(z.strictObject({})).output(z.array(endpoint)),
   get: oc.input(byId).output(endpoint),
-  create: oc.input(endpointSettings.extend({ name })).output(endpoint),
+  create: oc.input(endpointSettings.extend({ name: endpointName })).output(endpoint),
   /** Fails with `service-changed` when somebody else changed it since `version`. */
   set: oc.input(change.extend({ settings: endpointSettings })).output(endpoint),
   remove: oc.input(change).output(z.strictObject({})),

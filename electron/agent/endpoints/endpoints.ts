@@ -10,6 +10,7 @@ import { problem, requireNone } from '../services/problems.ts';
 import type { KnownOf, ServiceObjects } from '../services/service-objects.ts';
 import { statement } from '../store/statements.ts';
 import { readCertificateFile } from './certificate-file.ts';
+import { readDefinitions, writeDefinitions } from './definitions.ts';
 import { anchorsOf, endpointProblems } from './endpoint-problems.ts';
 import { endpointNotices } from './endpoint-notices.ts';
 import type { EndpointSecrets } from './endpoint-secrets.ts';
@@ -61,6 +62,31 @@ export class Endpoints {
     });
   }
 
+  /** Definitions without secrets and without certificates that have a key. */
+  export(): string {
+    return writeDefinitions(this.#objects.all('endpoint').map(({ name, body }) => ({ name, ...settingsOf(body) })));
+  }
+
+  /** All of them or none. Throws `service-invalid`. */
+  import(json: string, actor: string): Promise<Endpoint[]> {
+    return this.#objects.alone(async () => {
+      const isTaken = (name: string): boolean => this.#objects.isTaken('endpoint', name);
+      const definitions = readDefinitions(json, isTaken);
+      const createdAt = this.#objects.clock();
+      const made = definitions.map(({ name, ...settings }) => ({
+        ...{ id: newObjectId(createdAt), name, version: 1, createdAt },
+        body: { ...settings, certificate: null },
+      }));
+      const audit = made.map((known) => {
+        const { preset, connection } = known.body;
+        const detail = { preset, protocol: connection.protocol, by: 'import' };
+        return this.#objects.audit('endpoint', known, { actor, action: 'endpoint.created', detail });
+      });
+      await this.#objects.putAll('endpoint', made, ...audit);
+      return Promise.all(made.map((known) => this.#view(known)));
+    });
+  }
+
   /** Throws `service-invalid`, `service-changed`, `not-found`. */
   set(id: string, version: number, settings: EndpointSettings, actor: string): Promise<Endpoint> {
     return this.#objects.alone(async () => this.#change(this.#objects.at('endpoint', id, version), settings, actor));
@@ -76,8 +102,8 @@ export class Endpoints {
       const anchors = anchorsOf(known.body);
       if (anchors.some(({ der }) => sha256Hex(der) === sha256)) return this.#view(known);
       const all = [...anchors.map(({ der }) => toPem(PEM_LABELS.certificate, der)), shown.pem].join('');
-      const { enabled, preset, connection, trust, timeout } = known.body;
-      return this.#change(known, { enabled, preset, connection, timeout, trust: { ...trust, anchors: all } }, actor);
+      const settings = settingsOf(known.body);
+      return this.#change(known, { ...settings, trust: { ...settings.trust, anchors: all } }, actor);
     });
   }
 
@@ -168,6 +194,10 @@ export class Endpoints {
       notices: endpointNotices(settings, { hasPassword, hasChallenge, certificate }, this.#objects.clock()),
     };
   }
+}
+
+function settingsOf({ enabled, preset, connection, trust, timeout }: Known['body']): EndpointSettings {
+  return { enabled, preset, connection, trust, timeout };
 }
 
 function factsOf({ subjectName, issuerName, serial, notBefore, notAfter }: Certificate) {

@@ -129,10 +129,14 @@ export class ServiceObjects {
   }
 
   /** Several of one kind in one unit. Throws `service-changed`. */
-  async putAll<Kind extends ServiceKind>(kind: Kind, all: readonly KnownOf<Kind>[], audit: Statement): Promise<void> {
+  async putAll<Kind extends ServiceKind>(
+    kind: Kind,
+    all: readonly KnownOf<Kind>[],
+    ...audit: readonly Statement[]
+  ): Promise<void> {
     const [first] = all;
     if (first === undefined) return;
-    await this.#commit(first, [...all.map((known) => statement('service.put', { ...known, kind })), audit]);
+    await this.#commit(first, [...all.map((known) => statement('service.put', { ...known, kind })), ...audit]);
     for (const known of all) this.#maps[kind].set(known.id, known);
     this.#tell(kind);
   }

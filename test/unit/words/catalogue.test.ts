@@ -78,7 +78,10 @@ describe.each(LANGUAGES)('in %s there are words for', (language) => {
   it('every problem of a field', () => {
     const code = sources('electron/agent/registrations', 'electron/agent/services');
     const forms = sources('renderer/app', 'renderer/features');
+    const endpoints = sources('electron/agent/endpoints');
     const used = [
+      ...found(endpoints, /(?:problem|notice)\(\s*'([a-z]+-[a-z-]+)'/g),
+      ...found(endpoints, /problem: '([a-z]+-[a-z-]+)'/g),
       ...found(code, /(?:problem|notice)\(\s*'([a-z]+-[a-z-]+)'/g),
       ...found(sources('electron/agent/profiles'), /problem: '([a-z]+-[a-z-]+)'/g),
       ...found(code, /'(crl-[a-z-]+)'/g),
