@@ -5,6 +5,7 @@ import { certificateRow } from './certificates.ts';
 import { crlState } from './authority.ts';
 import { challengeServiceState } from './challenge-service.ts';
 import { listenerState } from './listener.ts';
+import { objectId } from './scalars.ts';
 import { registrationRow } from './registrations.ts';
 import { transactionRow } from './transactions.ts';
 
@@ -21,6 +22,8 @@ export const agentEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('settings') }),
   /** A profile, a signer or an operator changed, or a dynamic challenge was made or used. */
   z.strictObject({ type: z.literal('services') }),
+  /** A request at an external CA, or a report about it, changed. */
+  z.strictObject({ type: z.literal('endpoint'), id: objectId }),
   z.strictObject({ type: z.literal('challenge-service'), state: challengeServiceState }),
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;

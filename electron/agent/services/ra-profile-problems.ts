@@ -43,7 +43,30 @@ export function checkRaProfile(
         id !== null && body.enabled && body.raProfileId === id && !hasMeans(body, secrets(scepId), given, hasSigner),
     );
   if (left !== undefined) problems.push(problem('approval-needed', ['approval', 'rule'], { name: left.name }));
+  problems.push(...externalProblems(objects, given));
   return { problems, settings };
+}
+
+/** RA mode: what our own CA can do and another cannot. */
+function externalProblems(
+  objects: ServiceObjects,
+  { authority, matching, renewal }: RaProfileSettings,
+): SettingProblem[] {
+  if (authority === 'local') return [];
+  const found = objects.find('endpoint', authority);
+  if (found === null) return [problem('endpoint-unknown', ['authority'], { value: authority })];
+  const fields = ['fqdn', 'ipAddress', 'serialNumber'] as const;
+  const ignored = fields.filter((field) => matching[field] === 'ignored');
+  return [
+    ...(wantsDeviceChallenge(found) ? [problem('endpoint-wants-challenge', ['authority'], { name: found.name })] : []),
+    ...(renewal.revokeOld ? [problem('revoke-old-external', ['renewal', 'revokeOld'])] : []),
+    ...ignored.map((field) => problem('matching-ignored-external', ['matching', field])),
+  ];
+}
+
+/** Only who has the device's key can write a challenge into its request. */
+function wantsDeviceChallenge({ body: { connection } }: KnownOf<'endpoint'>): boolean {
+  return connection.protocol === 'scep' && connection.challenge.source !== 'none' && connection.signs === 'device';
 }
 
 export function raNameProblems(objects: ServiceObjects, name: string): SettingProblem[] {
@@ -73,5 +96,18 @@ export function raProfileNotices(
     found.push(notice('approvers-missing', 'bad', { operators: String(approvers) }));
   }
   if (body.unregistered !== null && isWide(body.unregistered)) found.push(notice('scope-wide', 'warning'));
-  return found;
+  return [...found, ...externalNotices(objects, id, body)];
+}
+
+function externalNotices(objects: ServiceObjects, id: string, body: RaProfileSettings): Notice[] {
+  if (body.authority === 'local') return [];
+  const endpoint = objects.find('endpoint', body.authority);
+  if (endpoint === null) return [notice('endpoint-unknown', 'bad', { value: body.authority })];
+  const shared = objects
+    .all('scep-profile')
+    .filter((each) => each.body.challenges.static && (each.body.raProfileId === id || each.id === body.scepProfileId));
+  return [
+    ...(endpoint.body.enabled ? [] : [notice('endpoint-disabled', 'bad', { name: endpoint.name })]),
+    ...shared.map(({ name }) => notice('challenge-travels', 'warning', { name })),
+  ];
 }

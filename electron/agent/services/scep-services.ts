@@ -2,6 +2,7 @@ import type { RaIdentities } from '../authority/authorities.ts';
 import type { RaIdentity } from '../protocols/scep/codec.ts';
 import { readRaIdentity } from '../protocols/scep/ra-identity.ts';
 import type { ScepService } from '../protocols/scep/service.ts';
+import { anchorsOf } from '../endpoints/endpoint-problems.ts';
 import type { ProfileSecrets } from './profile-secrets.ts';
 import type { KnownOf, ServiceObjects } from './service-objects.ts';
 
@@ -27,15 +28,16 @@ export function scepServices(
   const services: (ScepService | null)[] = [];
   for (const scep of scepProfiles) {
     const behind = raProfiles.find(({ id }) => id === scep.body.raProfileId);
-    if (behind !== undefined) services.push(serviceOf(scep.id, scep, behind, secrets, authority));
+    if (behind !== undefined) services.push(serviceOf(objects, scep.id, scep, behind, secrets, authority));
     for (const ra of raProfiles.filter(({ body }) => body.scepProfileId === scep.id)) {
-      services.push(serviceOf(ra.id, scep, ra, secrets, authority));
+      services.push(serviceOf(objects, ra.id, scep, ra, secrets, authority));
     }
   }
   return services.filter((service) => service !== null);
 }
 
 function serviceOf(
+  objects: ServiceObjects,
   scope: string,
   scep: KnownOf<'scep-profile'>,
   ra: KnownOf<'ra-profile'>,
@@ -58,8 +60,15 @@ function serviceOf(
     ra: identityOf(identities.ra),
     formerRas: identities.formerRas.map(identityOf),
     caCertificates,
+    externalCas: externalCas(objects, ra.body.authority),
     nextCaCertificate: nextCaAnswer(role),
   };
+}
+
+/** What the device has to believe beside us, where another CA issues. */
+function externalCas(objects: ServiceObjects, authority: string): readonly Uint8Array[] {
+  const endpoint = authority === 'local' ? null : objects.find('endpoint', authority);
+  return endpoint === null ? [] : anchorsOf(endpoint.body).map(({ der }) => der);
 }
 
 function identityOf({ serial, certificate }: RaIdentities['ra']): RaIdentity {

@@ -25,6 +25,8 @@ export type ScepService = {
   readonly formerRas: readonly RaIdentity[];
   /** DER, the issuing CA first, the root last. */
   readonly caCertificates: readonly Uint8Array[];
+  /** DER of the CAs elsewhere that issue what is asked for here (RA mode), for devices to believe; none for our own CA. */
+  readonly externalCas: readonly Uint8Array[];
   /** The whole answer to GetNextCACert (RFC 8894 §4.7.1); null while no CA is staged. */
   readonly nextCaCertificate: Uint8Array | null;
 };
@@ -36,8 +38,9 @@ export function capabilitiesText({ policy, renewal, nextCaCertificate }: ScepSer
 }
 
 /** The body of GetCACert (RFC 8894 §4.2.1.2). The RA first: clients that take one certificate to encrypt to take the first. */
-export function caCertificatesBody({ ra, caCertificates, includeRoot }: ScepService): Uint8Array {
-  return writeCertsOnly([ra.certificate, ...(includeRoot ? caCertificates : withoutRoot(caCertificates))]);
+export function caCertificatesBody({ ra, caCertificates, externalCas, includeRoot }: ScepService): Uint8Array {
+  const own = includeRoot ? caCertificates : withoutRoot(caCertificates);
+  return writeCertsOnly([ra.certificate, ...own, ...externalCas]);
 }
 
 /** What a CertRep carries for an issued certificate: that one first, as clients expect. */

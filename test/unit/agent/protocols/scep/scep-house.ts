@@ -188,6 +188,7 @@ function serviceOf(authority: TestAuthority, ra: RaIdentity): Omit<ScepService, 
     ra,
     formerRas: [],
     caCertificates: [authority.ca],
+    externalCas: [],
     nextCaCertificate: null,
   };
 }
