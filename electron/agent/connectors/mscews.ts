@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { EndpointConnection } from '../../../shared/contract/endpoints.ts';
+import type { CaAnswer } from '../outbound/ca-answer.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import type { Exchange } from '../outbound/exchange.ts';
 import { readCertificationRequest } from '../pki/certification-request.ts';
@@ -8,8 +9,9 @@ import { signRequest } from '../pki/cmc/signed-request.ts';
 import { EnrollmentClient } from '../protocols/wstep/enrollment-client.ts';
 import type { UsernameToken } from '../protocols/wstep/envelope.ts';
 import { getPolicies } from '../protocols/wstep/policy-client.ts';
+import { namesRenewed } from '../protocols/wstep/renewal-attribute.ts';
 import type { RequestedToken } from '../protocols/wstep/token-request.ts';
-import type { CaClient } from './ca-client.ts';
+import type { CaClient, CaRequest } from './ca-client.ts';
 
 export type MscewsEndpoint = {
   readonly connection: Extract<EndpointConnection, { protocol: 'mscews' }>;
@@ -30,40 +32,66 @@ const ticketSchema = z.strictObject({ requestId: z.string(), uri: z.string().nul
  */
 export function mscewsCaClient(endpoint: MscewsEndpoint): CaClient {
   const { connection, usernameToken: credentials, exchange, clock } = endpoint;
-  let found: Promise<EnrollmentClient> | null = null;
-  const client = (signal: AbortSignal): Promise<EnrollmentClient> => {
-    found ??= addressOf(endpoint, signal).then((url) => new EnrollmentClient({ url, credentials }, exchange, clock));
+  const found = new Map<string, Promise<EnrollmentClient>>();
+  const client = (template: string, signal: AbortSignal): Promise<EnrollmentClient> => {
+    const known = found.get(template);
+    if (known !== undefined) return known;
+    const made = addressOf(endpoint, template, signal).then(
+      (url) => new EnrollmentClient({ url, credentials }, exchange, clock),
+    );
+    found.set(template, made);
     // What failed is asked for again.
-    found.catch(() => (found = null));
-    return found;
+    made.catch(() => found.delete(template));
+    return made;
   };
+  const templateOf = ({ own }: CaRequest): string => own?.template ?? connection.template;
   return {
     needsKey: false,
     repeatable: false,
     challenge: () => Promise.resolve(null),
-    async enroll({ csr }, signal) {
+    async enroll(request, signal) {
+      const { publicKey } = readCertificationRequest(request.csr);
+      const token = await tokenOf(request, endpoint);
+      return (await client(templateOf(request), signal)).enroll(token, publicKey, signal);
+    },
+    async renew(request, signal) {
+      const { csr, renews } = request;
+      // Without it the message is that of an agent, who asks on behalf of another.
+      if (!namesRenewed(csr, renews.certificate)) return RENEWAL_UNNAMED;
       const { publicKey } = readCertificationRequest(csr);
-      return (await client(signal)).enroll(await tokenOf(csr, endpoint), publicKey, signal);
+      const template = templateOf(request);
+      const token = { format: 'PKCS7' as const, der: await signRequest(csr, renews, null), template };
+      return (await client(template, signal)).enroll(token, publicKey, signal);
     },
-    async poll(ticket, _request, signal) {
-      return (await client(signal)).poll(ticketSchema.parse(ticket), signal);
+    async poll(ticket, request, signal) {
+      return (await client(templateOf(request), signal)).poll(ticketSchema.parse(ticket), signal);
     },
+    revoke: null,
     close: () => endpoint.close(),
   };
 
-  async function tokenOf(csr: Uint8Array, { certificate }: MscewsEndpoint): Promise<RequestedToken> {
-    const { template, onBehalf, requester } = connection;
-    if (onBehalf === 'no') return { format: 'PKCS10', der: csr, template };
+  async function tokenOf(request: CaRequest, { certificate }: MscewsEndpoint): Promise<RequestedToken> {
+    const { csr, own = null } = request;
+    const { onBehalf, requester } = connection;
+    const template = templateOf(request);
+    if (onBehalf === 'no' || own !== null) return { format: 'PKCS10', der: csr, template };
     if (certificate === null) throw new CaFault('endpoint-certificate-missing');
     const der = await signRequest(csr, certificate, onBehalf === 'requester' ? requester : null);
     return { format: 'PKCS7', der, template };
   }
 }
 
+const RENEWAL_UNNAMED: CaAnswer<unknown> = {
+  outcome: 'refused',
+  code: 'renewal-unnamed',
+  upstreamCode: '–',
+  upstreamText: null,
+};
+
 /** As the operator wrote it, or the preferred one of the CA that issues this template, of the kind of our credentials. */
-async function addressOf(endpoint: MscewsEndpoint, signal: AbortSignal): Promise<URL> {
+async function addressOf(endpoint: MscewsEndpoint, template: string, signal: AbortSignal): Promise<URL> {
   const { connection, usernameToken, exchange, clock } = endpoint;
-  const { policyUrl, enrollmentUrl, template } = connection;
+  const { policyUrl, enrollmentUrl } = connection;
   if (enrollmentUrl !== null) return new URL(enrollmentUrl);
   if (policyUrl === null) throw new CaFault('endpoint-missing');
   const settings = { url: new URL(policyUrl), credentials: usernameToken };

@@ -4,10 +4,11 @@ import type { EndpointConnection } from '../../../shared/contract/endpoints.ts';
 import type { KeyTransport } from '../pki/cms/algorithms.ts';
 import { readChallengePage } from '../protocols/ndes/challenge-page.ts';
 import { ScepClient } from '../protocols/scep/client/scep-client.ts';
+import type { CaAnswer } from '../outbound/ca-answer.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import type { Exchange } from '../outbound/exchange.ts';
 import { upstreamBody } from '../outbound/upstream-text.ts';
-import type { CaClient } from './ca-client.ts';
+import type { CaClient, CaRenewal, CaRequest } from './ca-client.ts';
 
 export type ScepEndpoint = {
   readonly connection: Extract<EndpointConnection, { protocol: 'scep' }>;
@@ -53,16 +54,36 @@ export function scepCaClient(endpoint: ScepEndpoint): CaClient {
     needsKey: connection.signs === 'device',
     repeatable: true,
     challenge: (signal) => challengeOf(endpoint, signal),
-    enroll({ csr, key }, signal) {
-      if (signer !== null) return client.enrollSigned(csr, signer, 'PKCSReq', signal);
+    enroll({ csr, key, own = null }, signal) {
+      if (signer !== null && own === null) return client.enrollSigned(csr, signer, 'PKCSReq', signal);
       return client.enroll(csr, keyOf(key), signal);
     },
-    poll(ticket, { key }, signal) {
-      return client.poll(ticketSchema.parse(ticket), signer === null ? keyOf(key) : signer.privateKey, signal);
+    async renew({ csr, renews }, signal) {
+      if (renews.privateKey.asymmetricKeyType !== 'rsa') return NO_RSA;
+      return client.enrollSigned(csr, renews, connection.renewal, signal);
     },
+    poll(ticket, request, signal) {
+      return client.poll(ticketSchema.parse(ticket), signingKey(request), signal);
+    },
+    revoke: null,
     close: () => endpoint.close(),
   };
+
+  /** Of whoever signed the request. */
+  function signingKey(request: CaRequest | CaRenewal): KeyObject {
+    if ('renews' in request) return request.renews.privateKey;
+    const { key, own = null } = request;
+    return signer === null || own !== null ? keyOf(key) : signer.privateKey;
+  }
 }
+
+/** Messages are signed with the certificate that is renewed, and its key opens their answers. */
+const NO_RSA: CaAnswer<unknown> = {
+  outcome: 'refused',
+  code: 'algorithm-refused',
+  upstreamCode: '–',
+  upstreamText: null,
+};
 
 function keyOf(key: KeyObject | null): KeyObject {
   if (key === null) throw new CaFault('endpoint-certificate-missing');

@@ -64,14 +64,23 @@ export async function openCaClient(
 ): Promise<CaClient> {
   const { connection, preset } = body;
   const certificate = await certificateOf(id, body, secrets);
-  const identity = openIdentity(await identityOf(id, body, secrets));
+  const settings = await identityOf(id, body, secrets);
+  const identity = openIdentity(settings);
   const { exchange } = identity;
   const close = async (): Promise<void> => {
     identity.close();
   };
   switch (connection.protocol) {
     case 'est':
-      return estCaClient({ connection, knowsRequests: preset === 'openxpki-est', exchange, clock, close });
+      return estCaClient({
+        ...{ connection, exchange, clock, close },
+        knowsRequests: preset === 'openxpki-est',
+        openAs: (renewed) =>
+          openIdentity({
+            ...settings,
+            clientCertificate: { chain: [renewed.certificate], key: renewed.privateKey },
+          }),
+      });
     case 'scep': {
       const page = await pageIdentityOf(id, body, secrets);
       const pageIdentity = page === null ? null : openIdentity(page);

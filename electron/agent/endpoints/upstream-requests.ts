@@ -1,14 +1,21 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import type { CaRequest, CaClient } from '../connectors/ca-client.ts';
+import type { RevocationReason } from '../../../shared/contract/certificates.ts';
+import { Failure } from '../../../shared/domain/failure.ts';
+import { acceptCertificate, type Accepted } from '../connectors/accept-certificate.ts';
+import type { CaClient, CaRenewal, CaRequest, Renewed } from '../connectors/ca-client.ts';
 import { newObjectId } from '../object-id.ts';
 import type { CaAnswer } from '../outbound/ca-answer.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
+import { upstreamText } from '../outbound/upstream-text.ts';
+import { readCertificate } from '../pki/certificate.ts';
+import { readCertificationRequest } from '../pki/certification-request.ts';
 import { newKeyPair } from '../pki/key-pair.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { OpenUpstream, UpstreamRecord } from '../store/endpoint-records.ts';
 import { statement, type Statement } from '../store/statements.ts';
 import type { Store } from '../store/store.ts';
+import { mayHaveArrived } from './arrived.ts';
 import { afterFault, whilePending } from './retry-times.ts';
+import { UpstreamKeys } from './upstream-keys.ts';
 
 export type UpstreamRequestsDeps = {
   readonly store: Store;
@@ -19,27 +26,39 @@ export type UpstreamRequestsDeps = {
   readonly clientOf: (endpointId: string) => Promise<CaClient>;
   /** Milliseconds for one exchange with the endpoint. */
   readonly timeoutOf: (endpointId: string) => number;
+  /** DER of the CAs that the operator confirmed for this endpoint. */
+  readonly anchorsOf: (endpointId: string) => readonly Uint8Array[];
   /** What is done in the same unit as the settling, such as answering the device that waits. Throws where it may not be had. */
   readonly settling: (record: OpenUpstream, outcome: Settled) => Promise<readonly Statement[]>;
+  /** Commits this unit together with what makes the certificate (key: PKCS#8 DER) the endpoint's. Throws where it may not be had. */
+  readonly keepOwn: (
+    record: OpenUpstream,
+    accepted: Accepted,
+    privateKey: Uint8Array,
+    unit: readonly Statement[],
+  ) => Promise<void>;
   /** Told after it is on disk. */
   readonly onSettled: (record: OpenUpstream) => void;
 };
 
-export type Settled = Exclude<CaAnswer<unknown>, { outcome: 'pending' }>;
+type Refused = Extract<CaAnswer<unknown>, { outcome: 'refused' }>;
 
-export type NewUpstream = Pick<UpstreamRecord, 'endpointId' | 'transactionId' | 'name' | 'csr'> & {
-  /** PKCS#8 DER of the CSR's own key, where we have it. */
+/** A certificate has been looked at by then: one that may not be had is a refusal. */
+export type Settled = { readonly outcome: 'issued'; readonly accepted: Accepted } | Refused;
+
+export type NewUpstream = Pick<UpstreamRecord, 'endpointId' | 'transactionId' | 'name' | 'purpose' | 'csr'> & {
+  /** PKCS#8 DER of the CSR's own key, where we have it; of the endpoint's own always. */
   readonly key?: Uint8Array;
+  /** What the new one follows; for a renewal. */
+  readonly renews?: Renewed | null;
+  /** Of MSCEWS, for the endpoint's own; null for the endpoint's. */
+  readonly template?: string | null;
 };
 
 const AT_ONCE = 8;
-const KEY_TABLE = 'upstream-key';
 
 /** The mark of a request that is being sent, on disk before the CA hears of it. */
 const SENDING = { sending: true };
-
-/** Faults after which nobody knows whether the CA has the request. */
-const LOST: readonly string[] = ['connection-lost', 'connection-timeout', 'http-timeout', 'http-truncated'];
 
 /**
  * Requests to external CAs, on disk before they are sent and until they are settled. What cannot be sent waits for the CA to be
@@ -47,26 +66,39 @@ const LOST: readonly string[] = ['connection-lost', 'connection-timeout', 'http-
  */
 export class UpstreamRequests {
   readonly #deps: UpstreamRequestsDeps;
+  readonly #keys: UpstreamKeys;
   readonly #end = new AbortController();
   /** Requests that are being tried now. */
   readonly #busy = new Map<string, Promise<UpstreamRecord>>();
 
   constructor(deps: UpstreamRequestsDeps) {
     this.#deps = deps;
+    this.#keys = new UpstreamKeys(deps.store, deps.vault);
   }
 
-  /** Keeps a request, with what else is to be on disk in the same unit. It is not sent by that: see `tryNow`. */
-  async queue(request: NewUpstream, along: readonly Statement[] = []): Promise<string> {
-    const { store, clock, vault, clientOf } = this.#deps;
-    const createdAt = clock();
+  /**
+   * What keeps a request, for a unit of the caller's. It is not sent by that: see `tryNow`. Rejects with a CaFault for an endpoint
+   * that is gone, disabled or not complete.
+   */
+  async prepare(request: NewUpstream): Promise<{ readonly id: string; readonly statements: readonly Statement[] }> {
+    const createdAt = this.#deps.clock();
     const id = newObjectId(createdAt);
-    const { key, ...row } = request;
-    const place = { table: KEY_TABLE, row: id, version: 1 };
-    const kept =
-      key ?? ((await clientOf(request.endpointId)).needsKey ? (await newKeyPair('rsa:2048')).privateKey : null);
-    const secret = kept === null ? [] : [statement('secret.put', { ...place, box: vault().seal(place, kept) })];
-    const unit = [...along, statement('upstream.insert', { ...row, id, createdAt, nextTryAt: createdAt }), ...secret];
-    const committed = await store.commit(unit);
+    const { key = null, renews = null, template = null, ...row } = request;
+    const { needsKey } = await this.#deps.clientOf(request.endpointId);
+    const kept = key ?? (needsKey ? (await newKeyPair('rsa:2048')).privateKey : null);
+    const times = { createdAt, nextTryAt: createdAt };
+    const statements = [
+      statement('upstream.insert', { ...row, ...times, id, template, renews: renews?.certificate ?? null }),
+      ...this.#keys.keep('request', id, kept),
+      ...this.#keys.keep('renewed', id, renews?.privateKey.export({ type: 'pkcs8', format: 'der' }) ?? null),
+    ];
+    return { id, statements };
+  }
+
+  /** Keeps a request, with what else is to be on disk in the same unit. */
+  async queue(request: NewUpstream, along: readonly Statement[] = []): Promise<string> {
+    const { id, statements } = await this.prepare(request);
+    const committed = await this.#deps.store.commit([...along, ...statements]);
     if (committed.outcome === 'conflict') throw new Error('a request that is kept already');
     return id;
   }
@@ -86,13 +118,31 @@ export class UpstreamRequests {
     await Promise.all(due.map(({ id }) => this.tryNow(id).catch(this.#deps.onFault)));
   }
 
-  async cancel(id: string): Promise<UpstreamRecord> {
-    const at = this.#deps.clock();
-    const forget = await this.#forgetKey(id);
-    await this.#deps.store.commit([
-      statement('upstream.settle', { id, at, outcome: { state: 'cancelled' } }),
-      ...forget,
-    ]);
+  /** Where it is open; else it stays as it is, and nothing of `along` is kept. */
+  async cancel(id: string, along: readonly Statement[] = []): Promise<UpstreamRecord> {
+    const cancelling = await this.cancelling(id, this.#deps.clock());
+    await this.#deps.store.commit([...cancelling, ...along]);
+    return this.#record(id);
+  }
+
+  /** What cancels an open one in a unit of the caller's. */
+  async cancelling(id: string, at: number): Promise<Statement[]> {
+    const cancelled = statement('upstream.settle', { id, at, outcome: { state: 'cancelled' } });
+    return [cancelled, ...(await this.#keys.forgetting(id))];
+  }
+
+  /**
+   * Has the CA revoke what it issued, and keeps that with what else is to be on disk in the same unit. May be repeated. Throws
+   * `not-found`, `certificate-already-revoked`, `endpoint-cannot-revoke`; a CaFault where the CA cannot be reached or refuses.
+   */
+  async revoke(id: string, reason: RevocationReason, along: readonly Statement[] = []): Promise<UpstreamRecord> {
+    const record = await this.#deps.store.read('upstream.get', { id });
+    if (record?.state !== 'issued') throw new Failure('not-found', { what: id });
+    if (record.revokedAt !== null) throw alreadyRevoked(record.certificate);
+    const client = await this.#deps.clientOf(record.endpointId);
+    if (client.revoke === null) throw new Failure('endpoint-cannot-revoke');
+    await client.revoke(record.certificate, reason, this.#signal(record));
+    await this.#deps.store.commit([statement('upstream.revoke', { id, at: this.#deps.clock() }), ...along]);
     return this.#record(id);
   }
 
@@ -119,21 +169,47 @@ export class UpstreamRequests {
   }
 
   async #ask(client: CaClient, record: OpenUpstream): Promise<CaAnswer<unknown>> {
-    const timeout = AbortSignal.timeout(this.#deps.timeoutOf(record.endpointId));
-    const signal = AbortSignal.any([timeout, this.#end.signal]);
-    const request: CaRequest = { csr: record.csr, key: await this.#key(record.id) };
-    if (record.state === 'pending') return client.poll(record.ticket, request, signal);
-    if (client.repeatable) return client.enroll(request, signal);
+    const request = await this.#request(record);
+    try {
+      if (record.state === 'pending') return await client.poll(record.ticket, request, this.#signal(record));
+      return await (client.repeatable ? this.#send(client, request, record) : this.#sendOnce(client, request, record));
+    } catch (error) {
+      if (!(error instanceof CaFault) || !error.code.startsWith('certificate-')) throw error;
+      // It did come, and would come again.
+      return unacceptable(error);
+    }
+  }
+
+  #send(client: CaClient, request: CaRequest | CaRenewal, record: OpenUpstream): Promise<CaAnswer<unknown>> {
+    const signal = this.#signal(record);
+    return 'renews' in request ? client.renew(request, signal) : client.enroll(request, signal);
+  }
+
+  async #sendOnce(client: CaClient, request: CaRequest | CaRenewal, record: OpenUpstream): Promise<CaAnswer<unknown>> {
     await this.#note({ ...record, ticket: SENDING });
     try {
-      return await client.enroll(request, signal);
+      return await this.#send(client, request, record);
     } catch (error) {
-      if (this.#end.signal.aborted) throw error;
-      if (error instanceof CaFault && LOST.includes(error.code)) return UNCERTAIN;
+      if (this.#end.signal.aborted || !(error instanceof CaFault)) throw error;
+      if (error.code.startsWith('certificate-')) throw error;
+      if (mayHaveArrived(error)) return UNCERTAIN;
       // It was never received: the mark goes, so that it is sent again.
-      if (error instanceof CaFault) await this.#note({ ...record, attempts: record.attempts + 1, ticket: null });
+      await this.#note({ ...record, attempts: record.attempts + 1, ticket: null });
       throw error;
     }
+  }
+
+  async #request({ id, csr, purpose, template, renews }: OpenUpstream): Promise<CaRequest | CaRenewal> {
+    const own = purpose === 'own' ? { template } : null;
+    const request = { csr, own, key: await this.#keys.handle('request', id) };
+    const privateKey = renews === null ? null : await this.#keys.handle('renewed', id);
+    return renews === null || privateKey === null
+      ? request
+      : { ...request, renews: { certificate: renews, privateKey } };
+  }
+
+  #signal({ endpointId }: UpstreamRecord): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(this.#deps.timeoutOf(endpointId)), this.#end.signal]);
   }
 
   async #wait(
@@ -157,20 +233,39 @@ export class UpstreamRequests {
     return this.#record(record.id);
   }
 
-  async #settle(record: OpenUpstream, answer: Settled): Promise<UpstreamRecord> {
-    const { store, clock, settling, onSettled } = this.#deps;
-    const outcome =
-      answer.outcome === 'issued'
-        ? { state: 'issued' as const, certificate: answer.certificate }
-        : { state: 'refused' as const, refusal: refusalOf(answer) };
+  async #settle(
+    record: OpenUpstream,
+    answer: Exclude<CaAnswer<unknown>, { outcome: 'pending' }>,
+  ): Promise<UpstreamRecord> {
+    const { store, clock, settling, keepOwn, onSettled } = this.#deps;
+    const outcome = answer.outcome === 'issued' ? this.#look(record, answer) : answer;
     const unit = [
-      statement('upstream.settle', { id: record.id, at: clock(), outcome }),
-      ...(await this.#forgetKey(record.id)),
-      ...(await settling(record, answer)),
+      statement('upstream.settle', { id: record.id, at: clock(), outcome: rowOf(outcome) }),
+      ...(await this.#keys.forgetting(record.id)),
+      ...(await settling(record, outcome)),
     ];
-    const committed = await store.commit(unit);
-    if (committed.outcome !== 'conflict') onSettled(record);
+    if (outcome.outcome === 'issued' && record.purpose === 'own') {
+      const privateKey = await this.#keys.open('request', record.id);
+      // Settled by another try, or cancelled: what is on disk counts.
+      if (privateKey === null) return this.#record(record.id);
+      await keepOwn(record, outcome.accepted, privateKey, unit);
+      onSettled(record);
+    } else if ((await store.commit(unit)).outcome !== 'conflict') onSettled(record);
     return this.#record(record.id);
+  }
+
+  /** What may not be had is settled too: to ask anew would have the CA issue another. */
+  #look(record: OpenUpstream, answer: Extract<CaAnswer<unknown>, { outcome: 'issued' }>): Settled {
+    const { certificate, others } = answer;
+    const { publicKey } = readCertificationRequest(record.csr);
+    const anchors = this.#deps.anchorsOf(record.endpointId);
+    try {
+      const now = this.#deps.clock();
+      return { outcome: 'issued', accepted: acceptCertificate({ certificate, others, anchors, publicKey, now }) };
+    } catch (error) {
+      if (error instanceof CaFault) return unacceptable(error);
+      throw error;
+    }
   }
 
   /** What is on disk may have counted another try since it was read. */
@@ -188,22 +283,9 @@ export class UpstreamRequests {
     if (record === null) throw new Error('a request that is not kept');
     return record;
   }
-
-  async #key(id: string): Promise<KeyObject | null> {
-    const { store, vault } = this.#deps;
-    const stored = await store.read('secret.get', { table: KEY_TABLE, row: id });
-    if (stored === null) return null;
-    const der = vault().open({ table: KEY_TABLE, row: id, version: stored.version }, stored.box);
-    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
-  }
-
-  async #forgetKey(id: string): Promise<Statement[]> {
-    const stored = await this.#deps.store.read('secret.get', { table: KEY_TABLE, row: id });
-    return stored === null ? [] : [statement('secret.remove', { table: KEY_TABLE, row: id })];
-  }
 }
 
-const UNCERTAIN: Settled = {
+const UNCERTAIN: Refused = {
   outcome: 'refused',
   code: 'answer-lost',
   upstreamCode: '–',
@@ -214,6 +296,25 @@ function isSending({ state, ticket }: OpenUpstream): boolean {
   return state === 'queued' && typeof ticket === 'object' && ticket !== null && 'sending' in ticket;
 }
 
-function refusalOf({ code, upstreamCode, upstreamText }: Extract<Settled, { outcome: 'refused' }>) {
-  return { code, upstreamCode, upstreamText };
+function rowOf(outcome: Settled) {
+  if (outcome.outcome === 'refused') {
+    const { code, upstreamCode, upstreamText: text } = outcome;
+    return { state: 'refused' as const, refusal: { code, upstreamCode, upstreamText: text } };
+  }
+  const { certificate, issuers } = outcome.accepted;
+  return { state: 'issued' as const, certificate: certificate.der, issuers: issuers.map(({ der }) => der) };
+}
+
+function alreadyRevoked(certificate: Uint8Array): Failure {
+  return new Failure('certificate-already-revoked', { serial: readCertificate(certificate).serial });
+}
+
+function unacceptable({ code, params }: CaFault): Refused {
+  const facts = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
+  return {
+    outcome: 'refused',
+    code: 'certificate-unacceptable',
+    upstreamCode: code,
+    upstreamText: upstreamText(facts.join('; ')),
+  };
 }

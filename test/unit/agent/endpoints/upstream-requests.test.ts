@@ -1,17 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaClient } from '../../../../electron/agent/connectors/ca-client.ts';
-import { UpstreamRequests } from '../../../../electron/agent/endpoints/upstream-requests.ts';
+import { UpstreamRequests, type Settled } from '../../../../electron/agent/endpoints/upstream-requests.ts';
 import type { CaAnswer } from '../../../../electron/agent/outbound/ca-answer.ts';
 import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
 import { openVault } from '../../../../electron/agent/secrets/vault.ts';
 import { openSqliteStore } from '../../../../electron/agent/store/sqlite/open-store.ts';
 import type { Store } from '../../../../electron/agent/store/store.ts';
 import { createDataFolder, type DataFolder } from '../../../harness/data-folder.ts';
+import { issue, makeHouse, readCsr } from '../../../simulators/est-server/issuing.ts';
+import { makeKey } from '../../../simulators/scep-client/keys.ts';
+import { buildCsr } from '../../../simulators/scep-client/x509.ts';
 
 const ENDPOINT = '019c0000-0000-7000-8000-00000000e0d0';
-const CERTIFICATE = Uint8Array.of(1, 2, 3);
-const ISSUED: CaAnswer<unknown> = { outcome: 'issued', certificate: CERTIFICATE, others: [] };
-const START = 1_800_000_000_000;
+const START = Date.now();
 
 describe('requests to external CAs', () => {
   let folder: DataFolder;
@@ -21,7 +22,20 @@ describe('requests to external CAs', () => {
   let asked: string[];
   let answers: (() => CaAnswer<unknown> | Promise<CaAnswer<unknown>>)[];
   let settled: string[];
+  let outcomes: Settled[];
+  let kept: Buffer[];
   const vault = openVault('passphrase', Buffer.alloc(32, 7));
+  let house: Awaited<ReturnType<typeof makeHouse>>;
+  let csr: Buffer;
+  let certificate: Buffer;
+  let issued: CaAnswer<unknown>;
+  beforeAll(async () => {
+    house = await makeHouse();
+    const key = await makeKey('ec:p256');
+    csr = buildCsr(key, { subject: [['commonName', 'printer.office.example']] });
+    certificate = issue(house.ca, readCsr(csr));
+    issued = { outcome: 'issued', certificate, others: [] };
+  });
   beforeEach(async () => {
     folder = await createDataFolder();
     store = await openSqliteStore(folder.work);
@@ -29,6 +43,8 @@ describe('requests to external CAs', () => {
     asked = [];
     answers = [];
     settled = [];
+    outcomes = [];
+    kept = [];
   });
   afterEach(async () => {
     await store.close();
@@ -47,9 +63,11 @@ describe('requests to external CAs', () => {
       needsKey: false,
       repeatable: true,
       challenge: () => Promise.resolve(null),
-      enroll: ({ csr, key }) =>
-        next(`enroll ${Buffer.from(csr).toString('hex')} ${key?.asymmetricKeyType ?? 'no key'}`),
+      enroll: ({ csr: sent, key }) =>
+        next(`enroll ${Buffer.from(sent).equals(csr) ? 'csr' : 'other'} ${key?.asymmetricKeyType ?? 'no key'}`),
       poll: (ticket, { key }) => next(`poll ${JSON.stringify(ticket)} ${key?.asymmetricKeyType ?? 'no key'}`),
+      renew: ({ renews }) => next(`renew ${Buffer.from(renews.certificate).toString('hex').slice(0, 8)}`),
+      revoke: null,
       close: () => Promise.resolve(),
       ...client,
     };
@@ -62,17 +80,27 @@ describe('requests to external CAs', () => {
       },
       clientOf: () => Promise.resolve(all),
       timeoutOf: () => 10_000,
-      settling: () => Promise.resolve([]),
+      anchorsOf: () => [house.ca.certificate],
+      settling: (_record, outcome) => {
+        outcomes.push(outcome);
+        return Promise.resolve([]);
+      },
+      keepOwn: async (_record, _accepted, privateKey, unit) => {
+        kept.push(Buffer.from(privateKey));
+        await store.commit(unit);
+      },
       onSettled: ({ id }) => settled.push(id),
     });
   }
 
-  const request = {
-    endpointId: ENDPOINT,
-    transactionId: null,
-    name: 'printer.office.example',
-    csr: Uint8Array.of(0x30, 0),
-  };
+  const request = () =>
+    ({
+      endpointId: ENDPOINT,
+      transactionId: null,
+      name: 'printer.office.example',
+      purpose: 'device',
+      csr,
+    }) as const;
   const refused = (): never => {
     throw new CaFault('connection-refused', { host: 'ca.example', port: '443' });
   };
@@ -82,10 +110,16 @@ describe('requests to external CAs', () => {
 
   it('are settled at once where the CA answers at once', async () => {
     const room = requests();
-    const id = await room.queue(request);
+    const id = await room.queue(request());
     expect(asked).toEqual([]);
-    answers = [() => ISSUED];
-    expect(await room.tryNow(id)).toMatchObject({ state: 'issued', certificate: Buffer.from(CERTIFICATE), completedAt: START });
+    answers = [() => issued];
+    expect(await room.tryNow(id)).toMatchObject({
+      state: 'issued',
+      certificate,
+      issuers: [Uint8Array.from(house.ca.certificate)],
+      revokedAt: null,
+      completedAt: START,
+    });
     expect(settled).toEqual([id]);
     // And stay so.
     expect(await room.tryNow(id)).toMatchObject({ state: 'issued' });
@@ -94,8 +128,8 @@ describe('requests to external CAs', () => {
 
   it('wait while the CA is away, longer each time, and go when it is back', async () => {
     const room = requests();
-    const id = await room.queue(request);
-    answers = [refused, refused, refused, () => ISSUED];
+    const id = await room.queue(request());
+    answers = [refused, refused, refused, () => issued];
     const first = await room.tryNow(id);
     expect(first).toMatchObject({ state: 'queued', attempts: 1, fault: { code: 'connection-refused' } });
     const waits: number[] = [];
@@ -115,19 +149,19 @@ describe('requests to external CAs', () => {
   });
 
   it('that wait at the CA are asked about with what it gave, after a restart too', async () => {
-    const id = await requests({ needsKey: true }).queue(request);
+    const id = await requests({ needsKey: true }).queue(request());
     answers = [() => ({ outcome: 'pending', ticket: { number: '65' }, retryAfter: 90_000 })];
     expect(await requests({ needsKey: true }).tryNow(id)).toMatchObject({
       state: 'pending',
       nextTryAt: START + 90_000,
     });
-    answers = [refused, () => ({ outcome: 'pending', ticket: { number: '66' }, retryAfter: null }), () => ISSUED];
+    answers = [refused, () => ({ outcome: 'pending', ticket: { number: '66' }, retryAfter: null }), () => issued];
     for (let round = 0; round < 3; round++) {
       now += 3_600_000;
       await requests({ needsKey: true }).doWhatIsDue();
     }
     expect(asked).toEqual([
-      'enroll 3000 rsa',
+      'enroll csr rsa',
       'poll {"number":"65"} rsa',
       'poll {"number":"65"} rsa',
       'poll {"number":"66"} rsa',
@@ -143,7 +177,7 @@ describe('requests to external CAs', () => {
       [1e12, 6 * 3_600_000],
     ] as const) {
       const room = requests();
-      const id = await room.queue(request);
+      const id = await room.queue(request());
       answers = [() => ({ outcome: 'pending', ticket: {}, retryAfter })];
       expect(await room.tryNow(id)).toMatchObject({ nextTryAt: START + wait });
       await room.cancel(id);
@@ -152,8 +186,8 @@ describe('requests to external CAs', () => {
 
   it('are sent once however often they are tried at the same time', async () => {
     const room = requests();
-    const id = await room.queue(request);
-    answers = [() => ISSUED];
+    const id = await room.queue(request());
+    answers = [() => issued];
     await Promise.all([room.tryNow(id), room.tryNow(id), room.doWhatIsDue()]);
     expect(asked).toHaveLength(1);
     expect(settled).toEqual([id]);
@@ -164,8 +198,8 @@ describe('requests to external CAs', () => {
 
     it('go again when they were never received', async () => {
       const room = requests(once);
-      const id = await room.queue(request);
-      answers = [refused, () => ISSUED];
+      const id = await room.queue(request());
+      answers = [refused, () => issued];
       expect(await room.tryNow(id)).toMatchObject({ state: 'queued', ticket: null });
       now += 60_000;
       await room.doWhatIsDue();
@@ -174,7 +208,7 @@ describe('requests to external CAs', () => {
 
     it('are a person’s to look into when the answer was lost', async () => {
       const room = requests(once);
-      const id = await room.queue(request);
+      const id = await room.queue(request());
       answers = [lost];
       expect(await room.tryNow(id)).toMatchObject({ state: 'refused', refusal: { code: 'answer-lost' } });
       now += 3_600_000;
@@ -193,7 +227,7 @@ describe('requests to external CAs', () => {
             });
           }),
       });
-      const id = await room.queue(request);
+      const id = await room.queue(request());
       const trying = room.tryNow(id);
       await expect.poll(() => asked).toHaveLength(1);
       await room.close();
@@ -210,7 +244,7 @@ describe('requests to external CAs', () => {
 
   it('are cancelled for good', async () => {
     const room = requests();
-    const id = await room.queue(request);
+    const id = await room.queue(request());
     expect(await room.cancel(id)).toMatchObject({ state: 'cancelled' });
     now += 3_600_000;
     await room.doWhatIsDue();

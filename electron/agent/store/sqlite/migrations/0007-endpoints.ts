@@ -22,22 +22,30 @@ CREATE TABLE upstream_request (
   endpoint_id TEXT NOT NULL,
   exchange_id TEXT REFERENCES exchange (id),
   name TEXT NOT NULL,
+  purpose TEXT NOT NULL CHECK (purpose IN ('device', 'own', 'test')),
   csr BLOB NOT NULL,
+  template TEXT,
+  renews BLOB,
   state TEXT NOT NULL CHECK (state IN ('queued', 'pending', 'issued', 'refused', 'cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
   next_try_at INTEGER,
   fault TEXT,
   ticket TEXT,
   certificate BLOB,
+  issuers TEXT,
+  revoked_at INTEGER,
   refusal TEXT,
   created_at INTEGER NOT NULL,
   completed_at INTEGER,
   CHECK ((next_try_at IS NOT NULL) = (state IN ('queued', 'pending'))),
   CHECK ((certificate IS NOT NULL) = (state = 'issued')),
+  CHECK ((issuers IS NOT NULL) = (state = 'issued')),
+  CHECK (revoked_at IS NULL OR state = 'issued'),
   CHECK ((refusal IS NOT NULL) = (state = 'refused'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX upstream_due ON upstream_request (next_try_at) WHERE next_try_at IS NOT NULL;
 CREATE INDEX upstream_of_endpoint ON upstream_request (endpoint_id, created_at);
+CREATE INDEX upstream_own ON upstream_request (endpoint_id, created_at) WHERE purpose = 'own';
 CREATE UNIQUE INDEX upstream_of_exchange ON upstream_request (exchange_id) WHERE exchange_id IS NOT NULL;
 
 CREATE TABLE endpoint_report (

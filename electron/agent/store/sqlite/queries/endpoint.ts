@@ -87,7 +87,17 @@ function isOpen(record: UpstreamRecord): record is OpenUpstream {
   return record.state === 'queued' || record.state === 'pending';
 }
 
-function toUpstream({ state, nextTryAt, fault, ticket, certificate, issuers, revokedAt, refusal, ...row }: Row): UpstreamRecord {
+function toUpstream({
+  state,
+  nextTryAt,
+  fault,
+  ticket,
+  certificate,
+  issuers,
+  revokedAt,
+  refusal,
+  ...row
+}: Row): UpstreamRecord {
   switch (state) {
     case 'queued':
     case 'pending':
