@@ -8,7 +8,7 @@ import { PEM_LABELS, toPem } from '../pki/pem.ts';
 import { changesBetween } from '../services/changes.ts';
 import { problem, requireNone } from '../services/problems.ts';
 import type { KnownOf, ServiceObjects } from '../services/service-objects.ts';
-import { statement } from '../store/statements.ts';
+import { statement, type Statement } from '../store/statements.ts';
 import { readCertificateFile } from './certificate-file.ts';
 import { readDefinitions, writeDefinitions } from './definitions.ts';
 import { anchorsOf, endpointProblems } from './endpoint-problems.ts';
@@ -145,14 +145,16 @@ export class Endpoints {
     });
   }
 
-  /** Within `alone`. The key is DER of PKCS#8. */
+  /** Within `alone`, in one unit with `unit`. The key is DER of PKCS#8. */
   async keepCertificate(
     known: Known,
     certificate: Uint8Array,
     privateKey: Uint8Array,
     actor: string,
+    unit: readonly Statement[] = [],
   ): Promise<Endpoint> {
-    const along = await this.#secrets.replacing('endpoint-key', known.id, privateKey);
+    const { statements, keep } = await this.#secrets.replacing('endpoint-key', known.id, privateKey);
+    const along = { statements: [...unit, ...statements], keep };
     const changed = { ...known, body: { ...known.body, certificate: Buffer.from(certificate).toString('base64') } };
     const { subjectName, notAfter } = readCertificate(certificate);
     const detail = { subject: formatName(subjectName), notAfter: new Date(notAfter).toISOString() };
