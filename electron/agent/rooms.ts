@@ -2,9 +2,10 @@ import { LocalAuthority } from './authority/local-authority.ts';
 import { openChallengeRoom } from './challenge-room.ts';
 import type { ChallengeService } from './challenge-service/challenge-service.ts';
 import { CertificatesRoom } from './certificates/certificates-room.ts';
+import { EndpointsRoom } from './endpoints/endpoints-room.ts';
 import { Engine } from './engine.ts';
 import type { Enrollment } from './enrollment/desk.ts';
-import { enrollmentUrl, openEnrollmentRoom, raProfileDirectory } from './enrollment-room.ts';
+import { enrollmentUrl, openEnrollmentRoom, publishRecorded, raProfileDirectory } from './enrollment-room.ts';
 import type { Ground } from './ground.ts';
 import { DeadEnds } from './listener/dead-ends.ts';
 import { LanListener } from './listener/lan-listener.ts';
@@ -25,6 +26,7 @@ export type Rooms = {
   readonly listener: LanListener;
   readonly challengeService: ChallengeService;
   readonly services: Services;
+  readonly endpoints: EndpointsRoom;
   readonly enrollment: Enrollment;
   readonly engine: Engine;
   /** Called after a CA was made: puts the responders in place. */
@@ -68,8 +70,22 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   });
   const addresses = () => listener.addresses;
   const registrations = registrationsOf(ground, vault, authority, services, addresses);
-  const certificates = new CertificatesRoom({ store, authority, events, clock });
-  const enrollment = openEnrollmentRoom({ ground, vault, authority, services, addresses });
+  const certificates = new CertificatesRoom({
+    ...{ store, authority, events, clock },
+    revokeElsewhere: (endpointId, certificate, reason, actor) =>
+      endpoints.revokeCertificate(endpointId, certificate, reason, actor),
+  });
+  const endpoints: EndpointsRoom = new EndpointsRoom({
+    ...{ store, events, clock, onFault },
+    vault: () => vault,
+    objects: services.objects,
+    settleForwarded: (transactionId, outcome) => enrollment.settleForwarded(transactionId, outcome),
+    onRecorded: (change) => {
+      publishRecorded(ground, change).catch(onFault);
+    },
+  });
+  const { forwarding } = endpoints;
+  const enrollment: Enrollment = openEnrollmentRoom({ ground, vault, authority, services, addresses, forwarding });
   const { desk } = enrollment;
   const deadEnds = new DeadEnds((message) => desk.recordRefusal(message));
   const challengeService: ChallengeService = openChallengeRoom({ ground, vault, authority, services, addresses });
@@ -86,9 +102,10 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   await authority.doWhatIsDue();
   await services.ensureRas('agent');
   mountScep();
+  endpoints.open();
   const engine = new Engine();
   return {
-    ...{ vault, authority, registrations, certificates, services, enrollment },
+    ...{ vault, authority, registrations, certificates, services, endpoints, enrollment },
     ...{ listener, challengeService, engine, mountScep },
   };
 }

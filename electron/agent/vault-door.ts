@@ -54,6 +54,7 @@ export class VaultDoor {
         await rooms.authority.doWhatIsDue();
         await rooms.services.doWhatIsDue();
         await rooms.challengeService.renewWhenDue();
+        await rooms.endpoints.doWhatIsDue();
       },
       onFault,
     );
@@ -74,6 +75,7 @@ export class VaultDoor {
     this.#stopJobs();
     await this.#rooms?.listener.close();
     await this.#rooms?.challengeService.close();
+    await this.#rooms?.endpoints.close();
     await this.#rooms?.enrollment.close();
     await this.#rooms?.services.close();
   }

@@ -4,7 +4,7 @@ import { useQuery } from './query.ts';
 export function useWaitingRequests(): number {
   const { data } = useQuery(
     'waiting-requests',
-    async (client) => (await client.transactions.list({ states: ['pending'], limit: 1 })).total.count,
+    async (client) => (await client.transactions.waiting({})).count,
     (event) => event.type === 'transaction' || (event.type === 'reload' && event.noun === 'transactions'),
   );
   return data ?? 0;

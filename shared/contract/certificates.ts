@@ -86,7 +86,8 @@ export const revocationImpact = z.strictObject({
   renewedBy: serialHex.nullable(),
   /** When the new CRL is published (at once), and when clients that cached the present CRL will fetch a new one. */
   publishedAt: instant,
-  noticedBy: instant,
+  /** Null where another CA publishes the CRL. */
+  noticedBy: instant.nullable(),
   crlUrl: z.string().nullable(),
 });
 export type RevocationImpact = z.infer<typeof revocationImpact>;

@@ -124,6 +124,8 @@ export const transactionList = pageRequest([...TRANSACTION_STATES], ['receivedAt
 export type TransactionListInput = z.input<typeof transactionList>;
 
 export const transactions = {
+  /** How many wait for a person. */
+  waiting: oc.input(z.strictObject({})).output(z.strictObject({ count: z.int().nonnegative() })),
   list: oc.input(transactionList).output(page(transactionRow)),
   get: oc.input(z.strictObject({ id: objectId })).output(transaction),
   /** Issues to a request that waits, or counts the first of two persons. Fails with `approval-…` codes. */

@@ -125,7 +125,10 @@ export class EnrollmentHouse {
         return { scepUrl: addresses.scepUrl, caFingerprints: { sha256, sha1, md5 } };
       },
     });
-    this.certificates = new CertificatesRoom({ store, authority: this.authority, events, clock });
+    this.certificates = new CertificatesRoom({
+      ...{ store, authority: this.authority, events, clock },
+      revokeElsewhere: (endpointId) => Promise.reject(new Error(endpointId)),
+    });
   }
 
   /** With a CA, unless the test wants to see what happens without. */

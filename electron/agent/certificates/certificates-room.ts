@@ -10,6 +10,13 @@ export type CertificatesDeps = {
   readonly authority: LocalAuthority;
   readonly events: AgentEvents;
   readonly clock: () => number;
+  /** Asks the external CA through which a certificate came; rejects where it cannot be asked. */
+  readonly revokeElsewhere: (
+    endpointId: string,
+    certificate: Uint8Array,
+    reason: RevocationReason,
+    actor: string,
+  ) => Promise<void>;
 };
 
 /** Certificates that were issued: looking at them and revoking them. */
@@ -42,25 +49,27 @@ export class CertificatesRoom {
     const certificate = await this.get(serial);
     const { registrationId, renewedBy, name, authorityId } = certificate;
     const current = registrationId === null ? 1 : await store.read('certificate.countCurrent', { registrationId, now });
-    const { nextUpdate, url } = authority.crlState(authorityId);
+    const crl = certificate.endpointId === null ? authority.crlState(authorityId) : null;
     return {
       serial,
       device: certificate.registrationFqdn ?? name,
       onlyValidCertificate: current <= 1,
       renewedBy,
       publishedAt: now,
-      noticedBy: nextUpdate,
-      crlUrl: url,
+      noticedBy: crl?.nextUpdate ?? null,
+      crlUrl: crl?.url ?? null,
     };
   }
 
   /** Throws `not-found`, `certificate-already-revoked`. The RA's certificate is not a device's and is refused as `not-found`. */
   async revoke(serial: string, reason: RevocationReason, actor: string): Promise<Certificate> {
-    const { store, authority, events, clock } = this.#deps;
+    const { store, authority, events, clock, revokeElsewhere } = this.#deps;
     const certificate = await this.get(serial);
     if (certificate.kind !== 'device') throw new Failure('not-found', { what: serial });
     if (certificate.revokedAt !== null) throw new Failure('certificate-already-revoked', { serial });
-    await authority.revoke(serial, reason, certificate.name, actor);
+    const { endpointId } = certificate;
+    if (endpointId === null) await authority.revoke(serial, reason, certificate.name, actor);
+    else await revokeElsewhere(endpointId, await this.der(serial), reason, actor);
     const now = clock();
     const row = await store.read('certificate.row', { serial, now });
     if (row !== null) events.publish({ type: 'certificate', row });

@@ -12,6 +12,11 @@ import type { Issuer } from '../store/endpoint-records.ts';
 /** Octets of the SHA-256 fingerprint that stand for a serial number, in hexadecimal digits. */
 const KEY_DIGITS = 40;
 
+/** What stands for the serial number in the store's key. */
+export function keyOf(certificate: Uint8Array): string {
+  return sha256Hex(certificate).slice(0, KEY_DIGITS);
+}
+
 /** What the store keeps of a certificate that an external CA issued. `now` is when it came. */
 export function foreignCertificate(
   { certificate, issuers: [issuer] }: Accepted,
@@ -31,7 +36,7 @@ export function foreignCertificate(
   return {
     issued: {
       der,
-      serial: digests.sha256.slice(0, KEY_DIGITS),
+      serial: keyOf(der),
       name: commonName ?? dnsNames[0] ?? ipAddresses[0] ?? '',
       subject: formatName(subjectName),
       issuer: formatName(certificate.issuerName),
@@ -60,7 +65,17 @@ export function issuerRows({ issuers }: Accepted, now: number): Issuer[] {
     const subject = formatName(subjectName);
     const [name = subject] = subjectName.flat().flatMap(({ type, value }) => (type === Oid.commonName ? [value] : []));
     const keyKind = publicKeyName(publicKeyFacts);
-    return { id: issuerId(ca), name, subject, certificate, keyKind, notBefore, notAfter, ...fingerprints(certificate), createdAt: now };
+    return {
+      id: issuerId(ca),
+      name,
+      subject,
+      certificate,
+      keyKind,
+      notBefore,
+      notAfter,
+      ...fingerprints(certificate),
+      createdAt: now,
+    };
   });
 }
 

@@ -13,6 +13,10 @@ export function transactionProcedures(os: Implementer, deps: ProcedureDeps) {
       door.requireOpen();
       return store.read('transaction.list', input);
     }),
+    waiting: os.transactions.waiting.handler(async () => {
+      door.requireOpen();
+      return { count: await store.read('transaction.countWaiting', {}) };
+    }),
     get: os.transactions.get.handler(({ input }) => read(deps, input.id)),
     approve: os.transactions.approve.handler(async ({ input: { id, person }, context }) => {
       await approvals().approve(id, person, context.actor);

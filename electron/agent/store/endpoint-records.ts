@@ -100,6 +100,11 @@ export type EndpointQueries = {
   'upstream.newestOwn': Query<{ readonly endpointId: string }, UpstreamRecord | null>;
   /** The one that brought this certificate to the endpoint itself. */
   'upstream.ownOf': Query<{ readonly endpointId: string; readonly certificate: Uint8Array }, UpstreamRecord | null>;
+  /** That which brought this certificate (DER). */
+  'upstream.ofCertificate': Query<
+    { readonly endpointId: string; readonly certificate: Uint8Array },
+    UpstreamRecord | null
+  >;
   /** How many are open. */
   'upstream.waiting': Query<{ readonly endpointId: string }, number>;
   /** Newest first. */

@@ -86,6 +86,8 @@ export type EnrollmentQueries = {
   /** DER of the CSR, without its challenge. */
   'transaction.csr': Query<{ readonly id: string }, Uint8Array | null>;
   /** Identifiers of those that still wait and may no longer. */
+  /** How many wait for a person. */
+  'transaction.countWaiting': Query<Readonly<Record<string, never>>, number>;
   'transaction.overdue': Query<{ readonly now: number; readonly limit: number }, string[]>;
   'dynamicChallenge.withMac': Query<{ readonly mac: Uint8Array }, DynamicChallengeFacts | null>;
   /** Unused and in time. */

@@ -52,7 +52,10 @@ function Shown({ transaction, onClose }: { transaction: Transaction; onClose: ()
       kind={t('object.request')}
       name={nameOf(transaction, t)}
       badge={<TransactionBadge state={state} />}
-      sentence={t(`activity.state.${state}`, { ago, from: transaction.clientAddress })}
+      sentence={t(`activity.state.${state === 'pending' && transaction.forwarded ? 'forwarded' : state}`, {
+        ago,
+        from: transaction.clientAddress,
+      })}
       onClose={onClose}
       actions={
         <>
@@ -67,7 +70,7 @@ function Shown({ transaction, onClose }: { transaction: Transaction; onClose: ()
     >
       <Outcome transaction={transaction} />
       <Decision transaction={transaction} />
-      {state === 'pending' && <ComparisonView transaction={transaction} />}
+      {state === 'pending' && !transaction.forwarded && <ComparisonView transaction={transaction} />}
       <RequestFacts transaction={transaction} />
       <DecodedView decoded={transaction.decoded} />
     </ObjectPage>

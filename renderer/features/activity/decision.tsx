@@ -13,7 +13,8 @@ export function Decision({ transaction }: { transaction: Transaction }) {
   const { t } = useTranslation();
   const now = useNow();
   const [open, setOpen] = useState<'approve' | 'refuse' | null>(null);
-  const { approval, state } = transaction;
+  const { approval, state, forwarded } = transaction;
+  if (state === 'pending' && forwarded) return <Notice tone="accent" icon="waiting" title={t('approval.forwarded')} />;
   if (state !== 'pending' || approval === null) return null;
   if (approval.expiresAt <= now) return <Notice tone="warning" icon="expired" title={t('approval.overdue')} />;
   const [first] = approval.approvals;

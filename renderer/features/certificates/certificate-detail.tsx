@@ -49,7 +49,7 @@ function CertificateFacts({ certificate }: { certificate: Certificate }) {
           [t('certificate.fact.key'), certificate.keyAlgorithm],
           [
             t('certificate.fact.serial'),
-            <Mono key="n" text={certificate.serial} what={t('certificate.fact.serial')} group={4} />,
+            <Mono key="n" text={certificate.serialNumber} what={t('certificate.fact.serial')} group={4} />,
           ],
           [
             t('fingerprint.sha256'),

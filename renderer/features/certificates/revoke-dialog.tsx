@@ -31,7 +31,10 @@ function Impact({ serial }: { serial: string }) {
       <Facts
         facts={[
           [t('revoke.published'), t('revoke.atOnce')],
-          [t('revoke.noticed'), <Time key="n" at={data.noticedBy} />],
+          [
+            t('revoke.noticed'),
+            data.noticedBy === null ? t('revoke.noticedElsewhere') : <Time key="n" at={data.noticedBy} />,
+          ],
           data.crlUrl === null
             ? null
             : [

@@ -53,6 +53,9 @@ export function endpointQueries(database: Connection): Handlers<EndpointQueryNam
     `SELECT ${COLUMNS} FROM upstream_request
      WHERE endpoint_id = @endpointId AND purpose = 'own' AND certificate = @certificate`,
   );
+  const ofCertificate = database.prepare<object, Row>(
+    `SELECT ${COLUMNS} FROM upstream_request WHERE endpoint_id = @endpointId AND certificate = @certificate`,
+  );
   const waiting = database
     .prepare<object, number>(
       "SELECT count(*) FROM upstream_request WHERE endpoint_id = @endpointId AND state IN ('queued', 'pending')",
@@ -74,6 +77,7 @@ export function endpointQueries(database: Connection): Handlers<EndpointQueryNam
     'upstream.ofEndpoint': (input) => ofEndpoint.all(input).map(toUpstream),
     'upstream.newestOwn': (input) => mapped(newestOwn.get(input)),
     'upstream.ownOf': (input) => mapped(ownOf.get(input)),
+    'upstream.ofCertificate': (input) => mapped(ofCertificate.get(input)),
     'upstream.waiting': (input) => waiting.get(input) ?? 0,
     'endpointReport.all': (input) => reports.all(input).map((body) => JSON.parse(body) as ValidationReport),
   };

@@ -94,6 +94,11 @@ function transactionLookUps(database: Connection): Handlers<TransactionName> {
       "SELECT id FROM exchange INDEXED BY exchange_waiting WHERE state = 'pending' AND expires_at <= @now LIMIT @limit",
     )
     .pluck();
+  const countWaiting = database
+    .prepare<[], number>(
+      "SELECT count(*) FROM exchange INDEXED BY exchange_waiting WHERE state = 'pending' AND forwarded = 0",
+    )
+    .pluck();
   return {
     'transaction.withTransactionId': (input) => withTransactionId.all(input).map(toTransactionFacts),
     'transaction.waiting': (input) => {
@@ -102,5 +107,6 @@ function transactionLookUps(database: Connection): Handlers<TransactionName> {
     },
     'transaction.csr': ({ id }) => csr.get(id) ?? null,
     'transaction.overdue': (input) => overdue.all(input),
+    'transaction.countWaiting': () => countWaiting.get() ?? 0,
   };
 }
