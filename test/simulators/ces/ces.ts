@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../harness/program.ts';
 import { tlsCertificate } from '../../harness/tls-certificate.ts';
+import { comingAndGoing } from '../coming-and-going.ts';
 import { openAuthority, type StandInAuthority } from './authority.ts';
 import { policyBody, unchangedBody } from './policy.ts';
 
@@ -16,6 +17,8 @@ export type CesBehaviour = {
   relatesTo: 'own' | 'other' | 'absent';
   certificate: 'requested-key' | 'another-key';
   policies: 'two' | 'unchanged';
+  /** What an answer waits for after everything is done; null for nothing. */
+  hold: Promise<void> | null;
 };
 
 export type Ces = {
@@ -27,6 +30,13 @@ export type Ces = {
   readonly tls: string;
   /** What the last requests named: `requestername` values that were found in signed messages. */
   readonly onBehalfOf: string[];
+  /** Requests for a certificate that were taken: what carried them, and whether each has its certificate. */
+  readonly taken: { readonly format: 'PKCS10' | 'PKCS7'; readonly csr: Buffer; issued: boolean }[];
+  /** Numbers that were asked about. */
+  readonly queried: string[];
+  /** Nobody answers at its address, until it is back. */
+  away(): Promise<void>;
+  back(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -71,12 +81,17 @@ export async function openCes(): Promise<Ces> {
     relatesTo: 'own',
     certificate: 'requested-key',
     policies: 'two',
+    hold: null,
   };
   const onBehalfOf: string[] = [];
-  const waiting = new Map<string, Buffer>();
+  const taken: Ces['taken'] = [];
+  const queried: string[] = [];
+  const waiting = new Map<string, Ces['taken'][number]>();
   const server = createServer(tls, (request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `https://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const { port } = server.address() as AddressInfo;
+  const comings = comingAndGoing(server, port);
+  const base = `https://127.0.0.1:${String(port)}`;
   const cep = new URL(`${base}/ADPolicyProvider_CEP_UsernamePassword/service.svc/CEP`);
   const ces = new URL(`${base}/Stand-in%20CA_CES_UsernamePassword/service.svc/CES`);
 
@@ -87,6 +102,7 @@ export async function openCes(): Promise<Ces> {
     // The stand-in keeps to the schema too, faults apart.
     const { code, stderr } = reply.status === 200 && !reply.type.includes('html') ? await validate(reply.body) : VALID;
     if (code !== 0) return void response.writeHead(500, { 'Content-Type': 'text/plain' }).end(stderr);
+    await behaviour.hold;
     response.writeHead(reply.status, { 'Content-Type': reply.type }).end(reply.body);
   }
 
@@ -140,8 +156,11 @@ export async function openCes(): Promise<Ces> {
     if (csr === null) return wrap(DETAIL_ACTION, denied(-2146875381, 'The signature was rejected.'), 500);
     if (csr === 'unsigned') return wrap(DETAIL_ACTION, denied(-2146875382, 'A signature is missing.'), 500);
     const id = `R-${String(waiting.size + 1)}`;
-    waiting.set(id, csr);
-    return reply(id, csr, wrap);
+    const format = fields.valueType.endsWith('#PKCS10') ? 'PKCS10' : 'PKCS7';
+    const entry: Ces['taken'][number] = { format, csr, issued: false };
+    taken.push(entry);
+    waiting.set(id, entry);
+    return reply(id, entry, wrap);
   }
 
   async function requestIn(token: Buffer, valueType: string): Promise<Buffer | 'unsigned' | null> {
@@ -159,18 +178,25 @@ export async function openCes(): Promise<Ces> {
     fields: Fields,
     wrap: (action: string, content: string, status?: number) => Reply,
   ): Promise<Reply> {
-    const csr = waiting.get(fields.requestId);
-    if (csr === undefined || fields.tokens !== '0')
+    const entry = waiting.get(fields.requestId);
+    queried.push(fields.requestId);
+    if (entry === undefined || fields.tokens !== '0')
       return wrap(DETAIL_ACTION, denied(-2146877436, 'No such request.'), 500);
-    return reply(fields.requestId, csr, wrap);
+    return reply(fields.requestId, entry, wrap);
   }
 
-  async function reply(id: string, csr: Buffer, wrap: (action: string, content: string) => Reply): Promise<Reply> {
+  async function reply(
+    id: string,
+    entry: Ces['taken'][number],
+    wrap: (action: string, content: string) => Reply,
+  ): Promise<Reply> {
     const reference = `<SecurityTokenReference xmlns="${WSSE}"><Reference URI="${ces.href}"/></SecurityTokenReference>`;
     if (behaviour.decide === 'pending') {
       return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, await authority.respond(3, 'pending', null), reference));
     }
-    const certificate = behaviour.certificate === 'requested-key' ? await authority.issue(csr) : authority.certificate;
+    const certificate =
+      behaviour.certificate === 'requested-key' ? await authority.issue(entry.csr) : authority.certificate;
+    entry.issued = true;
     const cmc = await authority.respond(0, 'issued', behaviour.certificate === 'requested-key' ? certificate : null);
     return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, cmc, binary(X509, certificate)));
   }
@@ -181,11 +207,10 @@ export async function openCes(): Promise<Ces> {
   }
 
   const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await comings.away();
     await authority.close();
   };
-  return { authority, behaviour, cep, ces, tls: tls.cert, onBehalfOf, close };
+  return { authority, behaviour, cep, ces, tls: tls.cert, onBehalfOf, taken, queried, ...comings, close };
 }
 
 /** The object identifier 1.3.6.1.4.1.311.13.1. */

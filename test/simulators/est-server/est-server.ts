@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { certsOnly, type Party } from '../scep-ca/scep-ca.ts';
+import { comingAndGoing } from '../coming-and-going.ts';
 import { parse } from '../scep-client/der.ts';
 import { makeKey } from '../scep-client/keys.ts';
 import { issue, keyPem, makeHouse, pem, readCsr, type ReadCsr } from './issuing.ts';
@@ -29,6 +30,8 @@ export type EstDialect = {
   /** Wraps the key that it makes, such as in EnvelopedData. */
   wrapKey: ((pkcs8: Buffer) => Buffer) | null;
   revokes: boolean;
+  /** Knows a request by its bytes, and answers it as before (OpenXPKI). */
+  remembers: boolean;
   /** Sends its chain along. */
   withChain: boolean;
   /** Refuses everything with this. */
@@ -61,8 +64,13 @@ export type EstServer = {
   readonly caPem: string;
   dialect: EstDialect;
   fault: EstFault | null;
+  /** What an answer waits for after everything is done; null for nothing. */
+  hold: Promise<void> | null;
   readonly seen: Seen[];
   readonly issued: Buffer[];
+  /** Nobody answers at its address, until it is back. */
+  away(): Promise<void>;
+  back(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -79,13 +87,22 @@ const PLAIN: EstDialect = {
   serverKeygen: 'key-first',
   wrapKey: null,
   revokes: false,
+  remembers: false,
   withChain: false,
   refusal: null,
 };
 
 export const DIALECTS = {
   plain: PLAIN,
-  openxpki: { ...PLAIN, serverKeygen: 'missing', revokes: true, label: 'default', waits: 1, retryAfter: '300' },
+  openxpki: {
+    ...PLAIN,
+    serverKeygen: 'missing',
+    revokes: true,
+    remembers: true,
+    label: 'default',
+    waits: 1,
+    retryAfter: '300',
+  },
   globalsign: { ...PLAIN, encoding: 'crlf-76', sameNames: true },
   libest: { ...PLAIN, encoding: 'lf-64', password: 'estuser:estpwd', proof: 'required' },
 } as const satisfies Record<string, EstDialect>;
@@ -113,6 +130,7 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
   const caPem = pem('CERTIFICATE', ca.certificate);
   const revoked = new Set<string>();
   const asked = new Map<string, number>();
+  const granted = new Map<string, Answer>();
   const connections = new Map<TLSSocket, number>();
   const tls = { cert: pem('CERTIFICATE', server.certificate), key: keyPem(server.key), ca: caPem, maxVersion };
   const listener = createServer({ ...tls, requestCert: true, rejectUnauthorized: false }, (request, response) => {
@@ -130,7 +148,9 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
 
   async function answerSafely(request: IncomingMessage, body: Buffer): Promise<Answer> {
     try {
-      return await answerTo(request, body);
+      const answer = await answerTo(request, body);
+      await house.hold;
+      return answer;
     } catch (error) {
       if (error instanceof Refused) {
         const { status, headers, message } = error;
@@ -162,10 +182,10 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     if (dialect.proof === 'required') requireProof(csr, socket);
     switch (operation) {
       case 'simpleenroll':
-        return (await waiting(body)) ?? grant(csr);
+        return (await waiting(body)) ?? grant(csr, body);
       case 'simplereenroll':
         renewable(csr, socket);
-        return (await waiting(body)) ?? grant(csr);
+        return (await waiting(body)) ?? grant(csr, body);
       case 'serverkeygen':
         if (dialect.serverKeygen === 'missing') throw new Refused(501, 'Operation not implemented');
         return (await waiting(body)) ?? keyed(csr, dialect.serverKeygen);
@@ -210,7 +230,15 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     return { status: 202, type: 'text/plain', body: `Request Pending - Retry Later (${key})`, headers };
   }
 
-  async function grant(csr: ReadCsr): Promise<Answer> {
+  async function grant(csr: ReadCsr, body: Buffer): Promise<Answer> {
+    const key = base64(body).toString('hex');
+    const known = house.dialect.remembers ? granted.get(key) : undefined;
+    const answer = known ?? (await certified(csr));
+    granted.set(key, answer);
+    return answer;
+  }
+
+  async function certified(csr: ReadCsr): Promise<Answer> {
     const other = house.fault === 'wrong-key' ? { ...csr, spki: (await makeKey('ec:p256')).spki } : csr;
     const certificate = issue(ca, other);
     house.issued.push(certificate);
@@ -299,15 +327,10 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     caPem,
     dialect: { ...PLAIN },
     fault: null,
+    hold: null,
     seen: [],
     issued: [],
-    close: () =>
-      new Promise((resolve) => {
-        listener.close(() => {
-          resolve();
-        });
-        listener.closeAllConnections();
-      }),
+    ...comingAndGoing(listener, port),
   };
   return house;
 }

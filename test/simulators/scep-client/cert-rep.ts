@@ -83,6 +83,12 @@ function failInfoOf(node: Node): (typeof FAIL_INFO)[number] {
 }
 
 function openEnvelope(content: Buffer, key: ClientKey, password?: string): NonNullable<CertRep['envelope']> {
+  const { inner, cipher, keyTransport } = decryptEnvelope(content, key, password);
+  return { cipher, keyTransport, issued: readCertsOnly(inner), crls: readCrls(inner) };
+}
+
+/** What an EnvelopedData for one recipient carries. Throws for anything that a strict reader would refuse. */
+export function decryptEnvelope(content: Buffer, key: ClientKey, password?: string) {
   const enveloped = contentOf(parse(content), OID.envelopedData);
   if (enveloped.at(1).children.length !== 1) throw new Error('not one recipient');
   const recipient = enveloped.at(1, 0);
@@ -95,7 +101,7 @@ function openEnvelope(content: Buffer, key: ClientKey, password?: string): NonNu
   const by = engineOf(cipher, contentKey);
   const decipher = createDecipheriv(by.engine, by.key, algorithm.at(1).content);
   const inner = Buffer.concat([decipher.update(enveloped.at(2, 2).content), decipher.final()]);
-  return { cipher, keyTransport, issued: readCertsOnly(inner), crls: readCrls(inner) };
+  return { inner, cipher, keyTransport };
 }
 
 type OpenedKey = {
