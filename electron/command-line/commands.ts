@@ -4,6 +4,17 @@ import { approve, refuse } from './commands/approvals.ts';
 import { auditVerify, selfTest } from './commands/checks.ts';
 import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
 import { caActivate, caList, caPlan, caStage, caWithdraw } from './commands/authorities.ts';
+import { endpointCertificate, endpointSecret } from './commands/endpoint-secrets.ts';
+import { endpointConfirm, endpointReports, endpointValidate } from './commands/endpoint-validation.ts';
+import {
+  endpointAdd,
+  endpointExport,
+  endpointImport,
+  endpointList,
+  endpointRemove,
+  endpointSet,
+  endpointShow,
+} from './commands/endpoints.ts';
 import { exportCommand, list, show } from './commands/look-up.ts';
 import { challengeServiceShow, challengeServiceStart, challengeServiceStop } from './commands/challenge-service.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -30,6 +41,14 @@ import {
   scepProfileWebhookToken,
 } from './commands/scep-profiles.ts';
 import { signerAdd, signerList, signerRefresh, signerRemove, signerSet, signerShow } from './commands/signers.ts';
+import {
+  endpointCancel,
+  endpointEnrollOwn,
+  endpointRequest,
+  endpointRequests,
+  endpointRevoke,
+  enroll,
+} from './commands/upstream-requests.ts';
 
 /** `serve` runs an agent instead of talking to one. */
 const serveCommand = {
@@ -89,6 +108,24 @@ export const COMMANDS: readonly AnyCommand[] = [
   signerSet,
   signerRemove,
   signerRefresh,
+  endpointList,
+  endpointShow,
+  endpointAdd,
+  endpointSet,
+  endpointSecret,
+  endpointCertificate,
+  endpointValidate,
+  endpointConfirm,
+  endpointReports,
+  endpointEnrollOwn,
+  endpointRequests,
+  endpointRequest,
+  endpointCancel,
+  endpointRevoke,
+  endpointExport,
+  endpointImport,
+  endpointRemove,
+  enroll,
   operatorList,
   operatorAdd,
   operatorRoles,

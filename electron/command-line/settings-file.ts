@@ -51,15 +51,25 @@ async function readSettings(file: string): Promise<Fields> {
   throw new Failure('usage', { reason: `${file} is no JSON object` });
 }
 
-/** Object by object; everything else, lists too, is replaced whole. Undefined leaves what is there. */
+/** Names of what tells kinds of an object apart; another kind has other fields. */
+const TAGS = ['protocol', 'kind', 'source'] as const;
+
+/**
+ * Object by object; everything else, lists too, is replaced whole, and so is an object by one of another kind. Undefined leaves
+ * what is there.
+ */
 function merged(base: Fields, change: Fields): Fields {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(change)) {
     if (value === undefined) continue;
     const before = Object.hasOwn(base, key) ? base[key] : undefined;
-    result[key] = isFields(before) && isFields(value) ? merged(before, value) : value;
+    result[key] = isFields(before) && isFields(value) && sameKind(before, value) ? merged(before, value) : value;
   }
   return result;
+}
+
+function sameKind(before: Fields, value: Fields): boolean {
+  return TAGS.every((tag) => value[tag] === undefined || value[tag] === before[tag]);
 }
 
 function isFields(value: unknown): value is Fields {

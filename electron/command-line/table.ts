@@ -14,7 +14,7 @@ export function facts(pairs: readonly (readonly [name: string, value: string])[]
 }
 
 /** No escape sequence of a device's making reaches the terminal. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });

@@ -29,7 +29,7 @@ export function loadWords(folder: string, language: Language): Words {
     fallbackLng: 'en',
     initAsync: false,
     resources: Object.fromEntries(LANGUAGES.map((each) => [each, namespacesIn(join(folder, each))])),
-    ns: ['cli', 'errors', 'refusals', 'problems', 'audit', 'needs', 'inspect', 'desktop', 'console'],
+    ns: ['cli', 'errors', 'refusals', 'problems', 'audit', 'needs', 'inspect', 'ca-faults', 'desktop', 'console'],
     interpolation: { escapeValue: false },
   });
   const text = (key: string, params: Readonly<Record<string, unknown>> = {}): string => i18n.t(key, { ...params });

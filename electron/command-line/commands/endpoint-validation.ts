@@ -1,0 +1,104 @@
+import type { CaFaultView, ValidationReport, ValidationStepView } from '../../../shared/contract/endpoints.ts';
+import { Failure } from '../../../shared/domain/failure.ts';
+import { textOption, type Command, type CommandResult } from '../command.ts';
+import { withIsoTimes } from '../iso-times.ts';
+import { table, visible } from '../table.ts';
+import type { Words } from '../../words/words.ts';
+import { foundEndpoint, shownEndpoint } from './endpoints.ts';
+
+const ONE = { min: 1, max: 1 };
+
+export const endpointValidate: Command = {
+  name: 'endpoint validate',
+  operands: ONE,
+  options: {},
+  async run(call) {
+    const { id, name } = await foundEndpoint(call);
+    const told = new Set<string>();
+    let last: ValidationReport | null = null;
+    for await (const report of await call.agent.endpoints.validate({ id })) {
+      last = report;
+      for (const step of report.steps) {
+        if (step.state === 'running' || told.has(step.step)) continue;
+        told.add(step.step);
+        call.say(stepText(step, call.words));
+      }
+    }
+    if (last === null) throw new Failure('agent-unreachable');
+    return validated(name, last, call.words);
+  },
+};
+
+export const endpointReports: Command = {
+  name: 'endpoint reports',
+  operands: ONE,
+  options: {},
+  async run(call) {
+    const { id } = await foundEndpoint(call);
+    const reports = await call.agent.endpoints.reports({ id });
+    const rows = reports.map(({ startedAt, verdict, steps }) => {
+      const bad = steps.filter(({ state }) => state === 'failed' || state === 'warned');
+      return [
+        new Date(startedAt).toISOString(),
+        verdict,
+        bad.map(({ step, fault }) => `${step}: ${fault?.code ?? '–'}`).join(', '),
+      ];
+    });
+    return { json: withIsoTimes({ reports }), text: table(['startedAt', 'verdict', 'steps'], rows) };
+  },
+};
+
+export const endpointConfirm: Command = {
+  name: 'endpoint confirm',
+  operands: ONE,
+  options: { sha256: { type: 'string' } },
+  async run(call) {
+    const sha256 = (textOption(call.options, 'sha256') ?? '').replaceAll(/[:\s]/g, '').toLowerCase();
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Failure('usage', { reason: '--sha256 takes 64 hexadecimal digits' });
+    const { id, version } = await foundEndpoint(call);
+    return shownEndpoint(await call.agent.endpoints.confirm({ id, version, sha256 }), call.words);
+  },
+};
+
+/** What is wrong between us and a CA, and what to do: two sentences. */
+export function faultText({ code, params }: CaFaultView, { text }: Words): string {
+  return visible(`${text(`ca-faults:${code}.cause`, params)} ${text(`ca-faults:${code}.remedy`, params)}`);
+}
+
+function validated(name: string, report: ValidationReport, words: Words): CommandResult {
+  const { verdict, chain } = report;
+  const { text } = words;
+  const lines = chain.map(({ subject, sha256, confirmed }) => [
+    confirmed ? text('cli:endpoint.confirmed') : '–',
+    sha256,
+    subject,
+  ]);
+  const heads = [
+    text('cli:endpoint.head.confirmed'),
+    text('cli:endpoint.head.sha256'),
+    text('cli:endpoint.head.subject'),
+  ];
+  const unconfirmed = chain.length > 0 && !chain.some(({ confirmed }) => confirmed);
+  return {
+    json: withIsoTimes(report),
+    text: [
+      `${name}: ${text(`console:endpoint.verdict.${verdict}`)}`,
+      ...(chain.length === 0 ? [] : ['', table(heads, lines)]),
+      ...(unconfirmed ? ['', text('cli:endpoint.compare', { name, sha256: chain.at(-1)?.sha256 ?? '' })] : []),
+    ].join('\n'),
+    exitCode: verdict === 'passed' || verdict === 'warned' ? 0 : 1,
+  };
+}
+
+function stepText({ step, state, milliseconds, fault, facts }: ValidationStepView, words: Words): string {
+  const { text } = words;
+  const took = milliseconds === null ? '' : `, ${String(Math.round(milliseconds))} ms`;
+  const known = facts.map(
+    ([key, value]) => `\n  ${text(`console:endpoint.fact.${key}`, { defaultValue: key })}: ${visible(value)}`,
+  );
+  return [
+    `${text(`console:endpoint.step.${step}`)}: ${text(`console:endpoint.stepState.${state}`)}${took}`,
+    ...(fault === null ? [] : [`\n  ${faultText(fault, words)}`]),
+    ...known,
+  ].join('');
+}
