@@ -252,6 +252,8 @@ export const endpoints = {
   revoke: oc.input(z.strictObject({ requestId: objectId, reason: revocationReason })).output(upstreamRequest),
   requests: oc.input(byId).output(z.array(upstreamRequest)),
   request: oc.input(z.strictObject({ requestId: objectId })).output(upstreamRequest),
+  /** Sends it or asks the CA about it now instead of when it is due; resolves to what is known then. */
+  tryRequest: oc.input(z.strictObject({ requestId: objectId })).output(upstreamRequest),
   cancelRequest: oc.input(z.strictObject({ requestId: objectId })).output(upstreamRequest),
   /** Definitions without secrets, as JSON for `import`. */
   export: oc.input(z.strictObject({})).output(z.strictObject({ json: z.string() })),

@@ -117,6 +117,12 @@ export class EndpointsRoom {
     return upstreamView(await this.#record(requestId));
   }
 
+  /** Throws `not-found`. */
+  async tryRequest(requestId: string): Promise<UpstreamRequest> {
+    await this.#record(requestId);
+    return this.#answered(requestId);
+  }
+
   /** A device that waits for it is refused. Throws `not-found`. */
   async cancelRequest(requestId: string, actor: string): Promise<UpstreamRequest> {
     const record = await this.#record(requestId);

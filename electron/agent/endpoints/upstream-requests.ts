@@ -56,6 +56,9 @@ export type NewUpstream = Pick<UpstreamRecord, 'endpointId' | 'transactionId' | 
 };
 
 const AT_ONCE = 8;
+const ATTEMPTS = 4;
+/** A CA that was away for a night has many: what one look does not reach, the next one does. */
+const MOST_ROUNDS = 1_000;
 
 /** The mark of a request that is being sent, on disk before the CA hears of it. */
 const SENDING = { sending: true };
@@ -114,8 +117,23 @@ export class UpstreamRequests {
 
   /** Everything whose time has come; called often, does little. */
   async doWhatIsDue(): Promise<void> {
-    const due = await this.#deps.store.read('upstream.due', { now: this.#deps.clock(), limit: AT_ONCE });
-    await Promise.all(due.map(({ id }) => this.tryNow(id).catch(this.#deps.onFault)));
+    const { store, clock } = this.#deps;
+    const endpoints = await store.read('upstream.dueEndpoints', { now: clock() });
+    await Promise.all(endpoints.map((endpointId) => this.#doWhatIsDueAt(endpointId)));
+  }
+
+  /** One CA that does not answer holds up none of the others, and is not asked in vain for each of a thousand requests. */
+  async #doWhatIsDueAt(endpointId: string): Promise<void> {
+    const { store, clock, onFault } = this.#deps;
+    for (let round = 0; round < MOST_ROUNDS && !this.#end.signal.aborted; round++) {
+      const due = await store.read('upstream.due', { endpointId, now: clock(), limit: AT_ONCE });
+      const tried = await Promise.allSettled(due.map(({ id }) => this.tryNow(id)));
+      for (const each of tried) if (each.status === 'rejected') onFault(each.reason);
+      const reached = tried.some(
+        (each) => each.status === 'fulfilled' && !('fault' in each.value && each.value.fault !== null),
+      );
+      if (due.length < AT_ONCE || !reached) return;
+    }
   }
 
   /** Where it is open; else it stays as it is, and nothing of `along` is kept. */
@@ -239,7 +257,7 @@ export class UpstreamRequests {
   ): Promise<UpstreamRecord> {
     const { store, clock, settling, keepOwn, onSettled } = this.#deps;
     const outcome = answer.outcome === 'issued' ? this.#look(record, answer) : answer;
-    const unit = [
+    const made = async (): Promise<Statement[]> => [
       statement('upstream.settle', { id: record.id, at: clock(), outcome: rowOf(outcome) }),
       ...(await this.#keys.forgetting(record.id)),
       ...(await settling(record, outcome)),
@@ -248,9 +266,19 @@ export class UpstreamRequests {
       const privateKey = await this.#keys.open('request', record.id);
       // Settled by another try, or cancelled: what is on disk counts.
       if (privateKey === null) return this.#record(record.id);
-      await keepOwn(record, outcome.accepted, privateKey, unit);
+      await keepOwn(record, outcome.accepted, privateKey, await made());
       onSettled(record);
-    } else if ((await store.commit(unit)).outcome !== 'conflict') onSettled(record);
+      return this.#record(record.id);
+    }
+    // What the answer meant may have changed while it was looked at: a registration was cancelled, a certificate revoked.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if ((await store.commit(await made())).outcome !== 'conflict') {
+        onSettled(record);
+        break;
+      }
+      const now = await this.#record(record.id);
+      if (now.state !== 'queued' && now.state !== 'pending') return now;
+    }
     return this.#record(record.id);
   }
 

@@ -39,6 +39,7 @@ export function endpointProcedures(os: Implementer, { door }: ProcedureDeps) {
     ),
     requests: noun.requests.handler(({ input }) => room().requests(input.id)),
     request: noun.request.handler(({ input }) => room().request(input.requestId)),
+    tryRequest: noun.tryRequest.handler(({ input }) => room().tryRequest(input.requestId)),
     cancelRequest: noun.cancelRequest.handler(({ input, context }) =>
       room().cancelRequest(input.requestId, context.actor),
     ),

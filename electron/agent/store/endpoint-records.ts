@@ -92,8 +92,13 @@ export type EndpointQueries = {
   'upstream.get': Query<{ readonly id: string }, UpstreamRecord | null>;
   /** That of a device's transaction. */
   'upstream.ofTransaction': Query<{ readonly transactionId: string }, UpstreamRecord | null>;
-  /** Open ones whose time has come, the longest overdue first. */
-  'upstream.due': Query<{ readonly now: number; readonly limit: number }, OpenUpstream[]>;
+  /** Endpoints with open ones whose time has come. */
+  'upstream.dueEndpoints': Query<{ readonly now: number }, string[]>;
+  /** Open ones of an endpoint whose time has come, the longest overdue first. */
+  'upstream.due': Query<
+    { readonly endpointId: string; readonly now: number; readonly limit: number },
+    OpenUpstream[]
+  >;
   /** Newest first. */
   'upstream.ofEndpoint': Query<{ readonly endpointId: string; readonly limit: number }, UpstreamRecord[]>;
   /** The newest of the endpoint's own. */

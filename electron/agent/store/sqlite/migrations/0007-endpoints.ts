@@ -43,7 +43,7 @@ CREATE TABLE upstream_request (
   CHECK (revoked_at IS NULL OR state = 'issued'),
   CHECK ((refusal IS NOT NULL) = (state = 'refused'))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX upstream_due ON upstream_request (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX upstream_due ON upstream_request (endpoint_id, next_try_at) WHERE next_try_at IS NOT NULL;
 CREATE INDEX upstream_of_endpoint ON upstream_request (endpoint_id, created_at);
 CREATE INDEX upstream_own ON upstream_request (endpoint_id, created_at) WHERE purpose = 'own';
 CREATE UNIQUE INDEX upstream_of_exchange ON upstream_request (exchange_id) WHERE exchange_id IS NOT NULL;

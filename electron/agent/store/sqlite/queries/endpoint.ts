@@ -38,9 +38,14 @@ export function endpointQueries(database: Connection): Handlers<EndpointQueryNam
   const ofTransaction = database.prepare<object, Row>(
     `SELECT ${COLUMNS} FROM upstream_request WHERE exchange_id = @transactionId`,
   );
+  const dueEndpoints = database
+    .prepare<object, string>(
+      'SELECT DISTINCT endpoint_id FROM upstream_request WHERE next_try_at IS NOT NULL AND next_try_at <= @now',
+    )
+    .pluck();
   const due = database.prepare<object, Row>(
-    `SELECT ${COLUMNS} FROM upstream_request WHERE next_try_at IS NOT NULL AND next_try_at <= @now
-     ORDER BY next_try_at LIMIT @limit`,
+    `SELECT ${COLUMNS} FROM upstream_request
+     WHERE endpoint_id = @endpointId AND next_try_at IS NOT NULL AND next_try_at <= @now ORDER BY next_try_at LIMIT @limit`,
   );
   const ofEndpoint = database.prepare<object, Row>(
     `SELECT ${COLUMNS} FROM upstream_request WHERE endpoint_id = @endpointId ORDER BY created_at DESC, id DESC LIMIT @limit`,
@@ -73,6 +78,7 @@ export function endpointQueries(database: Connection): Handlers<EndpointQueryNam
     'issuer.all': () => issuers.all(),
     'upstream.get': (input) => mapped(get.get(input)),
     'upstream.ofTransaction': (input) => mapped(ofTransaction.get(input)),
+    'upstream.dueEndpoints': (input) => dueEndpoints.all(input),
     'upstream.due': (input) => due.all(input).map(toUpstream).filter(isOpen),
     'upstream.ofEndpoint': (input) => ofEndpoint.all(input).map(toUpstream),
     'upstream.newestOwn': (input) => mapped(newestOwn.get(input)),
