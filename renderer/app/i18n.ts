@@ -2,6 +2,7 @@ import i18next from 'i18next';
 
 import { initReactI18next } from 'react-i18next';
 import deAudit from '../../resources/locales/de/audit.json' with { type: 'json' };
+import deCaFaults from '../../resources/locales/de/ca-faults.json' with { type: 'json' };
 import deConsole from '../../resources/locales/de/console.json' with { type: 'json' };
 import deErrors from '../../resources/locales/de/errors.json' with { type: 'json' };
 import deInspect from '../../resources/locales/de/inspect.json' with { type: 'json' };
@@ -9,6 +10,7 @@ import deNeeds from '../../resources/locales/de/needs.json' with { type: 'json' 
 import deProblems from '../../resources/locales/de/problems.json' with { type: 'json' };
 import deRefusals from '../../resources/locales/de/refusals.json' with { type: 'json' };
 import enAudit from '../../resources/locales/en/audit.json' with { type: 'json' };
+import enCaFaults from '../../resources/locales/en/ca-faults.json' with { type: 'json' };
 import enConsole from '../../resources/locales/en/console.json' with { type: 'json' };
 import enErrors from '../../resources/locales/en/errors.json' with { type: 'json' };
 import enInspect from '../../resources/locales/en/inspect.json' with { type: 'json' };
@@ -26,6 +28,7 @@ const en = {
   errors: enErrors,
   refusals: enRefusals,
   problems: enProblems,
+  'ca-faults': enCaFaults,
   audit: enAudit,
   needs: enNeeds,
   inspect: enInspect,
@@ -35,6 +38,7 @@ const de = {
   errors: deErrors,
   refusals: deRefusals,
   problems: deProblems,
+  'ca-faults': deCaFaults,
   audit: deAudit,
   needs: deNeeds,
   inspect: deInspect,

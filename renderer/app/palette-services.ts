@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { useEndpoints } from '../features/endpoints/use-endpoints.ts';
 import { useOperators, useRaProfiles, useScepProfiles, useSigners } from '../features/services/use-services.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { go } from './navigation.ts';
 import type { Entry } from './palette-entry.ts';
 import { NEW } from './route.ts';
 
-const NOUNS = ['scep-profile', 'ra-profile', 'signer', 'operator'] as const;
+const NOUNS = ['scep-profile', 'ra-profile', 'signer', 'operator', 'endpoint'] as const;
 type Noun = (typeof NOUNS)[number];
 
 const WORDS: Record<Noun, string> = {
@@ -13,12 +14,14 @@ const WORDS: Record<Noun, string> = {
   'ra-profile': 'raProfile',
   signer: 'signer',
   operator: 'operator',
+  endpoint: 'endpoint',
 };
 const ICONS: Record<Noun, IconName> = {
   'scep-profile': 'services',
   'ra-profile': 'services',
   signer: 'signer',
   operator: 'operator',
+  endpoint: 'endpoint',
 };
 
 /** What one can do with the services. */
@@ -42,7 +45,7 @@ export function useServiceCommands(): Entry[] {
   ];
 }
 
-/** Profiles, signers and operators whose name has this text in it; few, so they are all known here. */
+/** Profiles, signers, operators and external CAs whose name has this text in it; few, so they are all known here. */
 export function useServiceHits(text: string): Entry[] {
   const { t } = useTranslation();
   const objects: Record<Noun, readonly { id: string; name: string }[]> = {
@@ -50,6 +53,7 @@ export function useServiceHits(text: string): Entry[] {
     'ra-profile': useRaProfiles().data ?? [],
     signer: useSigners().data ?? [],
     operator: useOperators().data ?? [],
+    endpoint: useEndpoints().data ?? [],
   };
   const wanted = text.trim().toLocaleLowerCase();
   if (wanted.length < 2) return [];

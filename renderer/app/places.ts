@@ -37,6 +37,13 @@ export const PLACES: readonly Place[] = [
     letter: 'v',
     shows: ['services', 'scep-profile', 'ra-profile', 'signer', 'operator', 'challenge-service'],
   },
+  {
+    to: { page: 'endpoints' },
+    icon: 'endpoint',
+    label: 'nav.endpoints',
+    letter: 'e',
+    shows: ['endpoints', 'endpoint'],
+  },
   { to: { page: 'authority' }, icon: 'authority', label: 'nav.authority', letter: 'u', shows: ['authority'] },
   { to: { page: 'settings' }, icon: 'settings', label: 'nav.settings', letter: 's', shows: ['settings'] },
 ];

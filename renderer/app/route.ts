@@ -41,6 +41,8 @@ const route = z.discriminatedUnion('page', [
   z.object({ page: z.literal('signer'), id: text }),
   z.object({ page: z.literal('operator'), id: text }),
   z.object({ page: z.literal('challenge-service') }),
+  z.object({ page: z.literal('endpoints') }),
+  z.object({ page: z.literal('endpoint'), id: text }),
   z.object({ page: z.literal('authority') }),
   z.object({ page: z.literal('settings') }),
   z.object({ page: z.literal('inspect') }),

@@ -3,6 +3,8 @@ import { assertNever } from '../../shared/domain/assert-never.ts';
 import { ActivityPage } from '../features/activity/activity-page.tsx';
 import { AuthorityPage } from '../features/authority/authority-page.tsx';
 import { CertificatesPage } from '../features/certificates/certificates-page.tsx';
+import { EndpointPage } from '../features/endpoints/endpoint-page.tsx';
+import { EndpointsPage } from '../features/endpoints/endpoints-page.tsx';
 import { HomePage } from '../features/home/home-page.tsx';
 import { InspectPage } from '../features/inspector/inspect-page.tsx';
 import { ImportPage } from '../features/registrations/import-page.tsx';
@@ -58,6 +60,10 @@ function Content({ route }: { route: Route }) {
       return <OperatorPage key={route.id} id={route.id} />;
     case 'challenge-service':
       return <ChallengeServicePage />;
+    case 'endpoints':
+      return <EndpointsPage />;
+    case 'endpoint':
+      return <EndpointPage key={route.id} id={route.id} />;
     case 'authority':
       return <AuthorityPage />;
     case 'settings':

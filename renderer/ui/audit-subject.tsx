@@ -14,6 +14,7 @@ function routeOf({ objectKind, objectId }: AuditEntry): RouteInput | null {
     case 'ra-profile':
     case 'signer':
     case 'operator':
+    case 'endpoint':
       return { page: objectKind, id: objectId };
     case 'challenge-service':
       return { page: 'challenge-service' };

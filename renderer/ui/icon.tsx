@@ -3,6 +3,7 @@ import {
   ArrowLeft,
   ArrowRight,
   Ban,
+  Building2,
   CalendarClock,
   Check,
   ChevronDown,
@@ -94,6 +95,7 @@ const ICONS = {
   signer: Signature,
   operator: UserRound,
   remove: Trash2,
+  endpoint: Building2,
 } as const satisfies Record<string, LucideIcon>;
 
 export type IconName = keyof typeof ICONS;

@@ -5,6 +5,7 @@ import { Choice, Select } from '../../ui/choice.tsx';
 import { FormSection } from '../../ui/form.tsx';
 import { OptionalNumberField } from '../../ui/number-field.tsx';
 import { RaApprovalFields } from './ra-approval-fields.tsx';
+import { RaAuthorityField } from './ra-authority-field.tsx';
 import { RaNameFields } from './ra-name-fields.tsx';
 import type { RaDraft } from './ra-settings.ts';
 import { useScepProfiles, useUsualDays } from './use-services.ts';
@@ -44,6 +45,7 @@ function Certificates({ draft }: { draft: RaDraft }) {
   const { value, set } = draft;
   return (
     <FormSection title={t('raProfile.certificates')} sentence={t('raProfile.certificatesMore')}>
+      <RaAuthorityField draft={draft} />
       <Choice
         label={t('raProfile.certificateLabel')}
         value={value.certificateProfile}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentClient } from '../../../shared/contract/contract.ts';
 import { useAction } from '../../app/action.ts';
 import { go } from '../../app/navigation.ts';
+import type { RouteInput } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureView } from '../../ui/failure-view.tsx';
@@ -14,6 +15,7 @@ export function RemoveDialog<What extends { name: string }>({
   title,
   what,
   perform,
+  back = { page: 'services' },
   isOpen,
   onClose,
   children,
@@ -21,6 +23,8 @@ export function RemoveDialog<What extends { name: string }>({
   title: string;
   what: What;
   perform: (client: AgentClient, what: What) => Promise<unknown>;
+  /** Where one is when it is gone. */
+  back?: RouteInput;
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
@@ -37,7 +41,7 @@ export function RemoveDialog<What extends { name: string }>({
     confirm(t('services.removed', { name: what.name }));
     // What was changed on its page went with it.
     letGo();
-    go({ page: 'services' });
+    go(back);
   };
   return (
     <Dialog

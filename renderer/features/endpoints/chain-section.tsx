@@ -1,0 +1,114 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AgentClient } from '../../../shared/contract/contract.ts';
+import type { Endpoint, ValidationReport } from '../../../shared/contract/endpoints.ts';
+import { useAction } from '../../app/action.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Mono } from '../../ui/copyable.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { saveText } from '../../ui/save.ts';
+import { Time } from '../../ui/time.tsx';
+import { confirm } from '../../ui/toast.tsx';
+import { compareFingerprint, type Comparison } from './compare-fingerprint.ts';
+import { isConfirmed } from './endpoint-settings.ts';
+import styles from './endpoints.module.css';
+import { keepEndpoint } from './use-endpoints.ts';
+import { startValidation } from './validation-store.ts';
+
+type Link = ValidationReport['chain'][number];
+
+const trust = (client: AgentClient, { endpoint, sha256 }: { endpoint: Endpoint; sha256: string }) =>
+  client.endpoints.confirm({ id: endpoint.id, version: endpoint.version, sha256 });
+
+const REFUSED: readonly Comparison[] = ['differs', 'sha1', 'md5', 'partial', 'malformed'];
+
+/** The one decision that nobody can take for the operator: whether this is the CA. */
+function Confirm({ endpoint, link }: { endpoint: Endpoint; link: Link }) {
+  const { t } = useTranslation();
+  const [written, setWritten] = useState('');
+  const { run, busy, failure } = useAction(trust);
+  const comparison = compareFingerprint(written, link.sha256);
+  const refused = REFUSED.includes(comparison);
+  const act = async () => {
+    const changed = await run({ endpoint, sha256: link.sha256 });
+    if (changed === null) return;
+    keepEndpoint(changed);
+    confirm(t('endpoint.confirmed', { subject: link.subject }));
+    // What waited for this is tried at once.
+    void startValidation(endpoint.id);
+  };
+  return (
+    <div className={styles['confirm']} role="group" aria-label={t('endpoint.confirmTitle')}>
+      <h3>{t('endpoint.confirmTitle')}</h3>
+      <p>{t('endpoint.confirmMore')}</p>
+      <p className="mono">{link.subject}</p>
+      <Mono text={link.sha256} what={t('fingerprint.sha256')} group={4} large />
+      <TextField
+        label={t('endpoint.expected')}
+        help={comparison === 'same' ? t('endpoint.comparison.same') : t('endpoint.expectedHelp')}
+        problem={refused ? t(`endpoint.comparison.${comparison}`) : null}
+        value={written}
+        onChange={setWritten}
+        maxLength={200}
+        autoComplete="off"
+        mono
+      />
+      <FailureView failure={failure} />
+      <div>
+        <Button look="primary" icon="shield" isDisabled={busy || refused} onPress={() => void act()}>
+          {t('endpoint.confirm')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function ChainLink({ link, confirmed }: { link: Link; confirmed: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <div className={styles['linkHead']}>
+        <strong className="mono">{link.subject}</strong>
+        {confirmed && (
+          <Badge tone="good" icon="shield">
+            {t('endpoint.isConfirmed')}
+          </Badge>
+        )}
+        <span>
+          {t('endpoint.until')} <Time at={link.notAfter} as="day" />
+        </span>
+        <Button
+          small
+          look="quiet"
+          icon="download"
+          onPress={() => saveText('ca.pem', [link.pem], 'application/x-pem-file')}
+        >
+          {t('endpoint.savePem')}
+        </Button>
+      </div>
+      <Mono text={link.sha256} what={t('fingerprint.sha256')} group={4} />
+    </li>
+  );
+}
+
+/** The CA's certificates as it sent them, the issuing one first, and the decision whether to trust them. */
+export function ChainSection({ endpoint, report }: { endpoint: Endpoint; report: ValidationReport }) {
+  const { t } = useTranslation();
+  const { chain } = report;
+  const last = chain.at(-1);
+  if (last === undefined) return null;
+  const confirmed = chain.map((link) => link.confirmed || isConfirmed(endpoint, link.pem));
+  return (
+    <div className={styles['chain']}>
+      {!confirmed.includes(true) && <Confirm key={last.sha256} endpoint={endpoint} link={last} />}
+      <h3>{t('endpoint.chain')}</h3>
+      <ol>
+        {chain.map((link, index) => (
+          <ChainLink key={link.sha256} link={link} confirmed={confirmed[index] === true} />
+        ))}
+      </ol>
+    </div>
+  );
+}

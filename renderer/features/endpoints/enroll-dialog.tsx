@@ -1,0 +1,125 @@
+import { useState, type DragEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
+import type { Endpoint, UpstreamRequest } from '../../../shared/contract/endpoints.ts';
+import { useDraft } from '../../app/draft.ts';
+import { Button } from '../../ui/button.tsx';
+import { Optional } from '../../ui/checkbox.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
+import { Actions } from '../../ui/page.tsx';
+import { csrPemOf } from './csr-pem.ts';
+import styles from './endpoints.module.css';
+import { KeyFileField, NO_FILE, sentFile } from './key-file-field.tsx';
+
+/** No CSR is larger; what is, would only be refused later. */
+const LIMIT = 65_536;
+
+type Props = { endpoint: Endpoint; onClose: () => void; onSent: (request: UpstreamRequest) => void };
+
+function CsrField({
+  value,
+  problem,
+  onChange,
+}: {
+  value: string;
+  problem: string | null;
+  onChange: (pem: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const take = async (file: File | undefined) => {
+    if (file !== undefined) onChange(csrPemOf(new Uint8Array(await file.slice(0, LIMIT).arrayBuffer())));
+  };
+  const drop = (event: DragEvent) => {
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file === undefined) return;
+    event.preventDefault();
+    void take(file);
+  };
+  return (
+    <div
+      className={styles['csr']}
+      data-takes-files
+      data-over={over || undefined}
+      onDragOver={() => setOver(true)}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <TextField
+        label={t('endpoint.csr')}
+        help={t('endpoint.csrHelp')}
+        problem={problem}
+        value={value}
+        onChange={onChange}
+        placeholder="-----BEGIN CERTIFICATE REQUEST-----"
+        lines={8}
+        mono
+        autoFocus
+      />
+      <FileTrigger
+        acceptedFileTypes={['.csr', '.req', '.p10', '.pem', '.der']}
+        onSelect={(files) => void take(files?.[0])}
+      >
+        <Button small icon="importFile">
+          {t('services.chooseFile')}
+        </Button>
+      </FileTrigger>
+    </div>
+  );
+}
+
+function Ask({ endpoint, onClose, onSent }: Props) {
+  const { t } = useTranslation();
+  const draft = useDraft({
+    stored: { csrPem: '', renewing: false, file: NO_FILE },
+    save: async (client, { csrPem, renewing, file }) => {
+      const renews = renewing ? sentFile(file) : null;
+      const request = await client.endpoints.enroll({ id: endpoint.id, csrPem, renews });
+      onClose();
+      onSent(request);
+    },
+  });
+  const { csrPem, renewing, file } = draft.value;
+  const ready = csrPem.trim() !== '' && (!renewing || file.file !== '');
+  return (
+    <Form onSubmit={() => (ready ? draft.save() : undefined)}>
+      <CsrField value={csrPem} problem={draft.problemAt('csrPem')} onChange={(text) => draft.set({ csrPem: text })} />
+      <Optional
+        label={t('endpoint.renews')}
+        help={t('endpoint.renewsHelp')}
+        isSelected={renewing}
+        onChange={(on) => draft.set({ renewing: on })}
+      >
+        <KeyFileField
+          value={file}
+          problem={draft.problemAt('file') ?? draft.problemAt('renews', 'file')}
+          onChange={(next) => draft.set({ file: next })}
+        />
+      </Optional>
+      {draft.problems.length > 0 && <p className={styles['wrong']}>{draft.problems.join(' ')}</p>}
+      <FailureView failure={draft.failure} />
+      <Actions>
+        <Button type="submit" look="primary" icon="certificates" isDisabled={draft.busy || !ready}>
+          {t(draft.busy ? 'endpoint.sending' : 'endpoint.send')}
+        </Button>
+        <Button look="quiet" onPress={onClose}>
+          {t('action.cancel')}
+        </Button>
+      </Actions>
+    </Form>
+  );
+}
+
+/** A CSR that somebody made, for this CA to sign. */
+export function EnrollDialog({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog wide title={t('endpoint.enrollTitle', { name: rest.endpoint.name })} isOpen={isOpen} onClose={rest.onClose}>
+      <Ask {...rest} />
+    </Dialog>
+  );
+}
