@@ -26,6 +26,8 @@ export type WorkingScepCa = {
   decide: 'issue' | 'pending' | 'deny';
   /** OpenXPKI answers badCertId to a RenewalReq, and takes a PKCSReq that the old certificate signed. */
   takesRenewalReq: boolean;
+  /** Takes a first request only where its own key signed it (RFC 8894 §2.3); micromdm and others do not look. */
+  ownKeysOnly: boolean;
   /** What an answer waits for after everything is done; null for nothing. */
   hold: Promise<void> | null;
   readonly seen: ScepMessage[];
@@ -127,7 +129,8 @@ export async function startScepCa(): Promise<WorkingScepCa> {
     if (messageType !== TYPES.renewalReq && messageType !== TYPES.pkcsReq)
       return { status: '2', failInfo: FAIL.badRequest };
     // RFC 8894 §2.3: a first request is signed by its own key, a renewal by a certificate of the CA.
-    if (!ours && !csr.spki.equals(signerKey)) return { status: '2', failInfo: FAIL.badMessageCheck };
+    if (house.ownKeysOnly && !ours && !csr.spki.equals(signerKey))
+      return { status: '2', failInfo: FAIL.badMessageCheck };
     transactions.set(transactionId, { csr, signerKey });
     return decision(transactionId);
   }
@@ -151,6 +154,7 @@ export async function startScepCa(): Promise<WorkingScepCa> {
     ca,
     decide: 'issue',
     takesRenewalReq: true,
+    ownKeysOnly: false,
     hold: null,
     seen: [],
     issued: new Map(),

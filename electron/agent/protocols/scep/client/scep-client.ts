@@ -1,4 +1,4 @@
-import { randomBytes, type KeyObject } from 'node:crypto';
+import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { CaRefusalCode } from '../../../../../shared/domain/ca-fault.ts';
 import type { CaAnswer } from '../../../outbound/ca-answer.ts';
 import { CaFault } from '../../../outbound/ca-fault.ts';
@@ -52,10 +52,14 @@ export class ScepClient {
     this.#clock = clock;
   }
 
-  /** A first request (PKCSReq): signed by the new RSA key itself. The challenge, if any, is in the CSR. */
+  /**
+   * A first request (PKCSReq): signed by the new RSA key itself, or by one that stands in for it where the device alone has that; not
+   * every CA takes the latter (RFC 8894 §2.3). The challenge, if any, is in the CSR.
+   */
   async enroll(der: Uint8Array, privateKey: KeyObject, signal: AbortSignal): Promise<CaAnswer<ScepTicket>> {
     const csr = readCertificationRequest(der);
-    const key = { privateKey, publicKey: csr.publicKey };
+    const publicKey = Uint8Array.from(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }));
+    const key = { privateKey, publicKey };
     return this.#request('PKCSReq', csr, await selfSigned(key, csr.subject, this.#clock()), signal);
   }
 
