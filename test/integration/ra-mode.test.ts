@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EndpointSettings } from '../../shared/contract/endpoints.ts';
 import { openScepHouse, type ScepHouse } from '../harness/scep-house.ts';
@@ -170,6 +172,24 @@ describe('RA mode: devices speak SCEP here, an EST CA issues', () => {
     await upstream.back();
     expect((await asked(device, fqdn)).pkiStatus).toBe('failure');
     expect(await waiting()).toEqual([]);
+  });
+
+  it('keeps a reusable challenge nowhere in the clear, although it travels inside the request', async () => {
+    await upstream.away();
+    const fqdn = 'reusable.office.example';
+    const challenge = 'Travel9Travel9Travel9';
+    await house.client.registrations.create({ fqdn, raProfileId, challenge, reusable: true });
+    const device = await makeDevice(fqdn, key);
+    const request = { ra: house.ra, csr: { challenge }, transactionId: fqdn };
+    expect((await enroll(url, device, request)).pkiStatus).toBe('pending');
+    for (const file of await readdir(house.folder.path)) {
+      const content = await readFile(join(house.folder.path, file)).catch(() => Buffer.alloc(0));
+      expect([file, content.includes(challenge)]).toEqual([file, false]);
+    }
+    const [kept] = await waiting();
+    await upstream.back();
+    await house.client.endpoints.tryRequest({ requestId: kept?.id ?? '' });
+    expect((await asked(device, fqdn)).pkiStatus).toBe('success');
   });
 
   it('a person approves first where the profile says so; then it goes as the device signed it', async () => {

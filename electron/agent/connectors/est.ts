@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EndpointConnection } from '../../../shared/contract/endpoints.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
+import type { CaAnswer } from '../outbound/ca-answer.ts';
 import type { Exchange } from '../outbound/exchange.ts';
 import type { Identity } from '../outbound/open-identity.ts';
 import { EstClient } from '../protocols/est/est-client.ts';
@@ -17,10 +18,8 @@ export type EstEndpoint = {
   close(): Promise<void>;
 };
 
-const ticketSchema = z.strictObject({
-  operation: z.enum(['simpleenroll', 'simplereenroll', 'serverkeygen']),
-  csr: z.base64(),
-});
+/** The CSR itself is kept with the request, sealed where it carries a challenge. */
+const ticketSchema = z.strictObject({ operation: z.enum(['simpleenroll', 'simplereenroll', 'serverkeygen']) });
 
 /** An EST CA. The identity is the connection's; a request is nothing but its CSR. */
 export function estCaClient(endpoint: EstEndpoint): CaClient {
@@ -43,12 +42,14 @@ export function estCaClient(endpoint: EstEndpoint): CaClient {
     needsKey: false,
     repeatable: knowsRequests,
     challenge: () => Promise.resolve(null),
-    enroll: ({ csr }, signal) => client.enroll(csr, signal),
-    renew: ({ csr, renews }, signal) => as(renews, (over) => over.reenroll(csr, signal)),
+    enroll: async ({ csr }, signal) => withoutCsr(await client.enroll(csr, signal)),
+    renew: async ({ csr, renews }, signal) => withoutCsr(await as(renews, (over) => over.reenroll(csr, signal))),
     async poll(ticket, request, signal) {
-      const read = ticketSchema.parse(ticket);
+      const read = { ...ticketSchema.parse(ticket), csr: Buffer.from(request.csr).toString('base64') };
       const renews = renewedOf(request);
-      return renews === null ? client.poll(read, signal) : as(renews, (over) => over.poll(read, signal));
+      return withoutCsr(
+        await (renews === null ? client.poll(read, signal) : as(renews, (over) => over.poll(read, signal))),
+      );
     },
     revoke: connection.revokes
       ? async (certificate, _reason, signal) => {
@@ -59,6 +60,10 @@ export function estCaClient(endpoint: EstEndpoint): CaClient {
       : null,
     close: () => endpoint.close(),
   };
+}
+
+function withoutCsr<Ticket extends z.infer<typeof ticketSchema>>(answer: CaAnswer<Ticket>): CaAnswer<unknown> {
+  return answer.outcome === 'pending' ? { ...answer, ticket: { operation: answer.ticket.operation } } : answer;
 }
 
 function renewedOf(request: CaRequest | CaRenewal): Renewed | null {

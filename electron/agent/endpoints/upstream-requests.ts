@@ -7,6 +7,8 @@ import type { CaAnswer } from '../outbound/ca-answer.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import { upstreamText } from '../outbound/upstream-text.ts';
 import { readCertificate } from '../pki/certificate.ts';
+import { compareBytes } from '../pki/der-writer.ts';
+import { redactChallenge } from '../pki/redact-challenge.ts';
 import { readCertificationRequest } from '../pki/certification-request.ts';
 import { newKeyPair } from '../pki/key-pair.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -86,12 +88,22 @@ export class UpstreamRequests {
   async prepare(request: NewUpstream): Promise<{ readonly id: string; readonly statements: readonly Statement[] }> {
     const createdAt = this.#deps.clock();
     const id = newObjectId(createdAt);
-    const { key = null, renews = null, template = null, ...row } = request;
+    const { key = null, renews = null, template = null, csr, ...row } = request;
+    const readable = redactChallenge(csr);
+    const secret = compareBytes(readable, csr) === 0 ? null : csr;
     const { needsKey } = await this.#deps.clientOf(request.endpointId);
     const kept = key ?? (needsKey ? (await newKeyPair('rsa:2048')).privateKey : null);
     const times = { createdAt, nextTryAt: createdAt };
     const statements = [
-      statement('upstream.insert', { ...row, ...times, id, template, renews: renews?.certificate ?? null }),
+      statement('upstream.insert', {
+        ...row,
+        ...times,
+        id,
+        csr: readable,
+        template,
+        renews: renews?.certificate ?? null,
+      }),
+      ...this.#keys.keep('csr', id, secret),
       ...this.#keys.keep('request', id, kept),
       ...this.#keys.keep('renewed', id, renews?.privateKey.export({ type: 'pkcs8', format: 'der' }) ?? null),
     ];
@@ -217,8 +229,9 @@ export class UpstreamRequests {
     }
   }
 
-  async #request({ id, csr, purpose, template, renews }: OpenUpstream): Promise<CaRequest | CaRenewal> {
+  async #request({ id, csr: readable, purpose, template, renews }: OpenUpstream): Promise<CaRequest | CaRenewal> {
     const own = purpose === 'own' ? { template } : null;
+    const csr = (await this.#keys.open('csr', id)) ?? readable;
     const request = { csr, own, key: await this.#keys.handle('request', id) };
     const privateKey = renews === null ? null : await this.#keys.handle('renewed', id);
     return renews === null || privateKey === null
