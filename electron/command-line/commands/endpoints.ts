@@ -86,8 +86,8 @@ export async function foundEndpoint({ agent, operands }: CommandCall): Promise<E
 export function shownEndpoint(endpoint: Endpoint, words: Words): CommandResult {
   const { systemRoots, anchors } = endpoint.trust;
   const count = anchors.split('-----BEGIN CERTIFICATE-----').length - 1;
-  const { text } = shown({ ...endpoint, trust: { systemRoots, anchors: count } }, words);
-  return { json: withIsoTimes(endpoint), text };
+  const readable = { ...endpoint, trust: { systemRoots, anchors: count } };
+  return { json: withIsoTimes(endpoint), text: shown(readable, words).text };
 }
 
 function listOf(endpoints: readonly Endpoint[]): CommandResult {

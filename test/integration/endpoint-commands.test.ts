@@ -1,0 +1,309 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { commandLine, failureOutput, type CommandLine } from '../harness/command-line.ts';
+import { createDataFolder, type DataFolder } from '../harness/data-folder.ts';
+import { serveAgent, type ServedAgent } from '../harness/served-agent.ts';
+import { openCes, type Ces } from '../simulators/ces/ces.ts';
+import { DIALECTS, startEstServer, type EstServer } from '../simulators/est-server/est-server.ts';
+import { keyPem, pem } from '../simulators/est-server/issuing.ts';
+import { startScepCa, type WorkingScepCa } from '../simulators/scep-ca/working-ca.ts';
+import { makeKey, type ClientKey } from '../simulators/scep-client/keys.ts';
+import { buildCsr } from '../simulators/scep-client/x509.ts';
+
+const anything = z.unknown();
+const shown = z.looseObject({ id: z.string(), name: z.string(), version: z.number() });
+const asked = z.looseObject({ id: z.string(), state: z.looseObject({ state: z.string() }) });
+const requests = z.object({ requests: z.array(asked) });
+const failure = failureOutput.shape.error.extend({ details: z.unknown().optional() });
+
+const PASSWORD = 'estpwd';
+
+let folder: DataFolder;
+let cli: CommandLine;
+let agent: ServedAgent;
+beforeAll(async () => {
+  folder = await createDataFolder();
+  cli = commandLine(folder);
+  await cli.json(anything, 'init', '--name', 'Command CA', '--key', 'ec:p256');
+  agent = await serveAgent(folder);
+});
+afterAll(async () => {
+  await agent.stop();
+  await folder.remove();
+});
+
+const put = async (name: string, content: string | Uint8Array): Promise<string> => {
+  const file = join(folder.work, name);
+  await writeFile(file, content);
+  return file;
+};
+
+/** The CSR of a new device, DER. */
+const request = async (name: string, key: ClientKey): Promise<string> =>
+  put(`${name}.csr`, buildCsr(key, { subject: [['commonName', name]], dnsNames: [name] }));
+
+const failureOf = async (...args: string[]) => {
+  const { code: exit, stdout } = await cli.run(...args, '--json');
+  const { error } = z.object({ error: failure }).parse(JSON.parse(stdout));
+  return { exit, ...error };
+};
+
+/** A command whose document says that something is not as it should be. */
+const bad = async <Schema extends z.ZodType>(schema: Schema, ...args: string[]): Promise<z.infer<Schema>> => {
+  const { code, stdout, stderr } = await cli.run(...args, '--json');
+  if (code !== 1) throw new Error(`${args.join(' ')} ended with ${String(code)}:\n${stdout}${stderr}`);
+  return schema.parse(JSON.parse(stdout));
+};
+
+describe('an EST CA on the command line', () => {
+  let ca: EstServer;
+  beforeAll(async () => {
+    ca = await startEstServer();
+    ca.dialect = { ...DIALECTS.plain, label: 'devices', password: `estuser:${PASSWORD}` };
+  });
+  afterAll(() => ca.close());
+
+  it('is defined, given its secret, used and removed', async () => {
+    const options = ['--preset', 'est', '--url', ca.url.href, '--label', 'devices', '--user', 'estuser'];
+    const made = await cli.json(shown, 'endpoint', 'add', 'Office CA', ...options);
+    expect(made).toMatchObject({ name: 'Office CA', version: 1, hasPassword: false, validation: null, waiting: 0 });
+    expect(made['notices']).toMatchObject([{ code: 'endpoint-unconfirmed' }, { code: 'endpoint-password-missing' }]);
+    expect(await failureOf('endpoint', 'add', 'office ca', ...options)).toMatchObject({
+      ...{ exit: 1, code: 'service-invalid' },
+      details: [{ path: ['name'], code: 'endpoint-name-taken' }],
+    });
+    const secret = await put('password.txt', `${PASSWORD}\n`);
+    const anchors = await put('ca.pem', ca.caPem);
+    expect(await cli.json(shown, 'endpoint', 'secret', 'Office CA', '--password-file', secret)).toMatchObject({
+      hasPassword: true,
+    });
+    expect(await cli.json(shown, 'endpoint', 'set', 'office ca', '--anchors', anchors)).toMatchObject({
+      ...{ version: 2, notices: [], trust: { systemRoots: false, anchors: ca.caPem } },
+    });
+    const text = (await cli.run('endpoint', 'show', 'Office CA')).stdout;
+    expect(text).toContain('"anchors":1');
+    expect(text).not.toContain('BEGIN CERTIFICATE');
+
+    const [key, out] = [await makeKey(), join(folder.work, 'printer.pem')];
+    const csr = await request('printer.office.example', key);
+    const issued = await cli.json(
+      asked,
+      ...['enroll', '--endpoint', 'Office CA', '--csr', csr, '--out', out, '--chain', '--wait', '10'],
+    );
+    expect(issued).toMatchObject({ purpose: 'device', name: 'printer.office.example', state: { state: 'issued' } });
+    expect(issued.state['notAfter']).toMatch(/^\d{4}-.*Z$/);
+    const [certificate = '', issuer = ''] = (await readFile(out, 'utf8')).split(/(?<=-----END CERTIFICATE-----\n)/);
+    expect(new X509Certificate(certificate).subject).toBe('CN=printer.office.example');
+    expect(new X509Certificate(issuer).raw).toEqual(ca.ca.certificate);
+    expect((await stat(out)).mode & 0o077).toBe(0);
+
+    const listed = await cli.json(requests, 'endpoint', 'requests', 'Office CA');
+    expect(listed.requests.map(({ id }) => id)).toEqual([issued.id]);
+    expect((await cli.run('endpoint', 'request', issued.id)).stdout).toBe(certificate);
+    expect((await cli.run('endpoint', 'list')).stdout).toMatch(/^Office CA\s+yes\s+est\s+–\s+0\s+https:/m);
+    expect(await cli.json(anything, 'endpoint', 'remove', 'Office CA')).toEqual({ id: made.id, name: 'Office CA' });
+    expect(await failureOf('endpoint', 'show', 'Office CA')).toMatchObject({ exit: 1, code: 'not-found' });
+  });
+
+  it('that is away keeps the request, and says what is wrong', async () => {
+    const anchors = await put('ca.pem', ca.caPem);
+    const options = ['--preset', 'est', '--url', ca.url.href, '--auth', 'none', '--label', 'devices'];
+    await cli.json(shown, 'endpoint', 'add', 'Away', ...options, '--anchors', anchors);
+    await ca.away();
+    const csr = await request('away.office.example', await makeKey());
+    const waiting = await cli.run('enroll', '--endpoint', 'Away', '--csr', csr);
+    expect(waiting.code).toBe(1);
+    expect(waiting.stdout).toMatch(/127\.0\.0\.1 refuses connections on port \d+\./);
+    const [first] = (await cli.json(requests, 'endpoint', 'requests', 'Away')).requests;
+    expect(first).toMatchObject({ state: { state: 'queued', fault: { code: 'connection-refused' } } });
+    expect(await failureOf('endpoint', 'remove', 'Away')).toMatchObject({ exit: 1, code: 'service-in-use' });
+    ca.dialect = { ...ca.dialect, password: null };
+    await ca.back();
+    const done = await cli.json(asked, 'endpoint', 'request', first?.id ?? '', '--wait', '60');
+    expect(done.state.state).toBe('issued');
+    await cli.json(anything, 'endpoint', 'remove', 'Away');
+  });
+});
+
+describe('a SCEP CA on the command line', () => {
+  let ca: WorkingScepCa;
+  beforeAll(async () => {
+    ca = await startScepCa();
+    const anchors = await put('scep.pem', pem('CERTIFICATE', ca.ca.certificate));
+    const options = ['--preset', 'scep', '--url', ca.url.href, '--challenge', 'none', '--anchors', anchors];
+    await cli.json(shown, 'endpoint', 'add', 'Scep', ...options);
+  });
+  beforeEach(() => void (ca.decide = 'issue'));
+  afterAll(() => ca.close());
+
+  it('issues and renews', async () => {
+    const key = await makeKey();
+    const name = 'phone.office.example';
+    const before = join(folder.work, 'before.pem');
+    const csr = await request(name, key);
+    await cli.json(asked, 'enroll', '--endpoint', 'Scep', '--csr', csr, '--out', before, '--wait', '10');
+    const old = await put('old.pem', `${await readFile(before, 'utf8')}${keyPem(key)}`);
+    const next = await request(name, await makeKey());
+    const renewed = await cli.run('enroll', '--endpoint', 'Scep', '--csr', next, '--renew', old, '--wait', '10');
+    expect([renewed.code, renewed.stderr]).toEqual([0, '']);
+    expect(new X509Certificate(renewed.stdout).subject).toBe(`CN=${name}`);
+    expect(ca.seen.at(-1)?.signer).toEqual(new X509Certificate(await readFile(before)).raw);
+  });
+
+  it('that decides later, or never, is waited for or given up', async () => {
+    ca.decide = 'pending';
+    const csr = await request('slow.office.example', await makeKey());
+    const waiting = await bad(asked, 'enroll', '--endpoint', 'Scep', '--csr', csr, '--wait', '1');
+    expect(waiting.state.state).toBe('pending');
+    expect((await cli.run('endpoint', 'request', waiting.id)).stdout).toContain(waiting.id);
+    expect(await cli.json(asked, 'endpoint', 'cancel', waiting.id)).toMatchObject({ state: { state: 'cancelled' } });
+    expect(await bad(asked, 'endpoint', 'request', waiting.id)).toMatchObject({ state: { state: 'cancelled' } });
+  });
+
+  it('that refuses is told with its own code', async () => {
+    ca.decide = 'deny';
+    const out = join(folder.work, 'refused.pem');
+    const csr = await request('refused.office.example', await makeKey());
+    const refused = await cli.run('enroll', '--endpoint', 'Scep', '--csr', csr, '--out', out);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(
+      /^The CA refused the request of refused\.office\.example\.\n.+\nThe CA says: .*badRequest/,
+    );
+    expect(await readFile(out, 'utf8')).toBe('');
+  });
+
+  it('cannot revoke, and says so', async () => {
+    const { requests: all } = await cli.json(requests, 'endpoint', 'requests', 'Scep');
+    const issued = all.find(({ state }) => state.state === 'issued');
+    expect(await failureOf('endpoint', 'revoke', issued?.id ?? '', '--reason', 'superseded')).toMatchObject({
+      ...{ exit: 1, code: 'endpoint-cannot-revoke' },
+    });
+  });
+});
+
+describe('a Microsoft CA on the command line', () => {
+  let ca: Ces;
+  beforeAll(async () => {
+    ca = await openCes();
+    const anchors = await put('ces.pem', `${pem('CERTIFICATE', ca.authority.certificate)}${ca.tls}`);
+    const settings = await put(
+      'ces.json',
+      JSON.stringify({ connection: { template: 'Printer', credentials: { userName: ca.behaviour.username } } }),
+    );
+    const options = ['--preset', 'adcs-mscews', '--settings', settings, '--enrollment-url', ca.ces.href];
+    await cli.json(shown, 'endpoint', 'add', 'Microsoft', ...options, '--anchors', anchors);
+    const secret = await put('ces.txt', ca.behaviour.password);
+    await cli.json(shown, 'endpoint', 'secret', 'Microsoft', '--password-file', secret);
+  });
+  afterAll(() => ca.close());
+
+  it('issues, and refuses with its number', async () => {
+    const csr = await request('ms.office.example', await makeKey());
+    const issued = await cli.json(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
+    expect(issued.state.state).toBe('issued');
+    ca.behaviour.decide = 'deny';
+    const denied = await bad(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
+    expect(denied).toMatchObject({ state: { state: 'refused', code: 'denied', upstreamCode: '0x80094014' } });
+  });
+
+  it('signs on behalf of devices with the certificate of an agent', async () => {
+    ca.behaviour.decide = 'need-agent';
+    const { certificate, key } = await ca.authority.agent('Certwright agent', true);
+    const file = await put('agent.pem', `${certificate}${key}`);
+    await cli.json(shown, 'endpoint', 'set', 'Microsoft', '--on-behalf', 'requester', '--requester', 'OFFICE\\printer');
+    expect(await cli.json(shown, 'endpoint', 'certificate', 'Microsoft', '--certificate', file)).toMatchObject({
+      certificate: { subject: 'CN=Certwright agent' },
+    });
+    const csr = await request('behalf.office.example', await makeKey());
+    const issued = await cli.json(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
+    expect(issued.state.state).toBe('issued');
+    expect(ca.onBehalfOf).toContain('OFFICE\\printer');
+  });
+});
+
+describe('definitions in a file', () => {
+  it('go out without secrets and come back, all or none', async () => {
+    const secret = 'seven lilac tractors hum';
+    await cli.json(
+      shown,
+      'endpoint',
+      'add',
+      'Travel',
+      '--preset',
+      'step-ca',
+      '--url',
+      'https://ca.office.example/scep/a',
+    );
+    await cli.json(shown, 'endpoint', 'secret', 'Travel', '--challenge-file', await put('challenge', secret));
+    const file = join(folder.work, 'cas.json');
+    expect(await cli.json(anything, 'endpoint', 'export', '--out', file)).toEqual({ out: file });
+    const exported = await readFile(file, 'utf8');
+    expect(exported).not.toContain(secret);
+    expect(JSON.parse((await cli.run('endpoint', 'export')).stdout)).toEqual(JSON.parse(exported));
+    const taken = await failureOf('endpoint', 'import', file);
+    expect(taken).toMatchObject({ exit: 1, code: 'service-invalid' });
+    expect(JSON.stringify(taken.details)).toContain('endpoint-name-taken');
+
+    await cli.json(anything, 'endpoint', 'remove', 'Travel');
+    const only = JSON.parse(exported) as { endpoints: { name: string }[] };
+    only.endpoints = only.endpoints.filter(({ name }) => name === 'Travel');
+    const { endpoints } = await cli.json(
+      z.object({ endpoints: z.array(shown) }),
+      ...['endpoint', 'import', await put('one.json', JSON.stringify(only))],
+    );
+    expect(endpoints).toMatchObject([{ name: 'Travel', preset: 'step-ca', hasChallenge: false }]);
+  });
+
+  it('that are none are refused in words', async () => {
+    const { code, stderr } = await cli.run('endpoint', 'import', await put('other.json', '{"endpoints":[]}'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('This is not a file of external CAs that was exported here.');
+    expect(await failureOf('endpoint', 'import', join(folder.work, 'missing.json'))).toMatchObject({
+      ...{ exit: 1, code: 'file-unreadable' },
+    });
+  });
+});
+
+describe('wrong input', () => {
+  it.each([
+    [['endpoint', 'add', 'X'], 'usage'],
+    [['endpoint', 'add', 'X', '--preset', 'est', '--url', 'http://ca.example'], 'usage'],
+    [['endpoint', 'add', 'X', '--preset', 'est', '--password', 'x'], 'usage'],
+    [['endpoint', 'confirm', 'Travel', '--sha256', 'abc'], 'usage'],
+    [['endpoint', 'secret', 'Travel'], 'usage'],
+    [['endpoint', 'secret', 'Travel', '--remove', 'key'], 'usage'],
+    [['endpoint', 'certificate', 'Travel'], 'usage'],
+    [['endpoint', 'request', 'not-an-id'], 'input-invalid'],
+    [['endpoint', 'revoke', '0197c2a0-0000-7000-8000-000000000000', '--reason', 'bored'], 'usage'],
+    [['enroll', '--endpoint', 'Travel'], 'usage'],
+    [['enroll', '--csr', '/dev/null'], 'usage'],
+  ])('%j is %s, and the exit code is 2', async (args, code) => {
+    expect(await failureOf(...args)).toMatchObject({ exit: 2, code });
+  });
+
+  it('names the field: a whole EST address, a CSR that is none, a key without its passphrase', async () => {
+    const whole = 'https://ca.office.example/.well-known/est';
+    const options = ['--preset', 'est', '--url', whole, '--auth', 'none'];
+    expect(await failureOf('endpoint', 'add', 'X', ...options)).toMatchObject({
+      ...{ exit: 1, details: [{ path: ['connection', 'url'], code: 'est-url-whole' }] },
+    });
+    const noise = await put('noise', 'noise');
+    expect(await failureOf('enroll', '--endpoint', 'Travel', '--csr', noise)).toMatchObject({
+      ...{ exit: 1, details: [{ code: 'csr-unreadable' }] },
+    });
+    expect(await failureOf('endpoint', 'certificate', 'Travel', '--certificate', noise)).toMatchObject({
+      ...{ exit: 1, code: 'service-invalid', details: [{ code: 'certificate-file-unreadable' }] },
+    });
+    expect(await failureOf('enroll', '--endpoint', 'Nowhere', '--csr', noise)).toMatchObject({ code: 'not-found' });
+    expect(await failureOf('endpoint', 'confirm', 'Travel', '--sha256', 'AB:'.repeat(31) + 'CD')).toMatchObject({
+      ...{ exit: 1, code: 'not-found' },
+    });
+  });
+
+  it('has left no secret in the folder or in the log', async () => {
+    expect(await cli.json(anything, 'audit', 'verify')).toMatchObject({ verdict: 'intact' });
+  });
+});
