@@ -52,10 +52,13 @@ type House = {
   close(): Promise<void>;
 };
 
+function goings(server: Pick<House, 'away' | 'back' | 'close'>): Pick<House, 'away' | 'back' | 'close'> {
+  return { away: () => server.away(), back: () => server.back(), close: () => server.close() };
+}
+
 async function estHouse(dialect: 'openxpki' | 'plain'): Promise<House> {
   const server = await startEstServer();
   server.dialect = { ...DIALECTS[dialect], waits: 0 };
-  const { away, back, close } = server;
   const label = dialect === 'openxpki' ? 'default' : null;
   const url = server.url.href;
   return {
@@ -67,18 +70,19 @@ async function estHouse(dialect: 'openxpki' | 'plain'): Promise<House> {
     password: null,
     anchors: server.caPem,
     waits: (yes) => (server.dialect = { ...server.dialect, waits: yes ? 1_000 : 0 }),
-    hold: (until) => (server.hold = until),
+    hold: (until) => {
+      server.hold = until;
+    },
     arrived: () => server.seen.filter(({ method }) => method === 'POST').length,
     issued: () => server.issued.length,
     renewed: () => server.seen.at(-1)?.path.endsWith('/simplereenroll') === true,
-    ...{ away, back, close },
+    ...goings(server),
   };
 }
 
 async function scepHouse(renewal: 'RenewalReq' | 'PKCSReq'): Promise<House> {
   const server = await startScepCa();
   server.takesRenewalReq = renewal === 'RenewalReq';
-  const { away, back, close } = server;
   const asked = () => server.seen.filter(({ messageType }) => messageType !== '20');
   return {
     preset: 'scep',
@@ -89,7 +93,9 @@ async function scepHouse(renewal: 'RenewalReq' | 'PKCSReq'): Promise<House> {
     password: null,
     anchors: pem('CERTIFICATE', server.ca.certificate),
     waits: (yes) => (server.decide = yes ? 'pending' : 'issue'),
-    hold: (until) => (server.hold = until),
+    hold: (until) => {
+      server.hold = until;
+    },
     // By transaction: the same one again is the same request.
     arrived: () => new Set(asked().map(({ transactionId }) => transactionId)).size,
     issued: () => server.issued.size,
@@ -98,13 +104,13 @@ async function scepHouse(renewal: 'RenewalReq' | 'PKCSReq'): Promise<House> {
       const ours = last !== undefined && new X509Certificate(last.signer).verify(server.ca.key.publicKey);
       return ours && last.messageType === (renewal === 'RenewalReq' ? '17' : '19');
     },
-    ...{ away, back, close },
+    ...goings(server),
   };
 }
 
 async function cesHouse(): Promise<House> {
   const server = await openCes();
-  const { away, back, close, behaviour } = server;
+  const { behaviour } = server;
   return {
     preset: 'adcs-mscews',
     connection: {
@@ -114,11 +120,13 @@ async function cesHouse(): Promise<House> {
     password: behaviour.password,
     anchors: server.tls + pem('CERTIFICATE', server.authority.certificate),
     waits: (yes) => (behaviour.decide = yes ? 'pending' : 'issue'),
-    hold: (until) => (behaviour.hold = until),
+    hold: (until) => {
+      behaviour.hold = until;
+    },
     arrived: () => server.taken.length,
     issued: () => server.taken.filter(({ issued }) => issued).length,
     renewed: () => server.taken.at(-1)?.format === 'PKCS7',
-    ...{ away, back, close },
+    ...goings(server),
   };
 }
 

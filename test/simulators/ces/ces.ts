@@ -31,7 +31,12 @@ export type Ces = {
   /** What the last requests named: `requestername` values that were found in signed messages. */
   readonly onBehalfOf: string[];
   /** Requests for a certificate that were taken: what carried them, and whether each has its certificate. */
-  readonly taken: { readonly format: 'PKCS10' | 'PKCS7'; readonly csr: Buffer; issued: boolean }[];
+  readonly taken: {
+    readonly format: 'PKCS10' | 'PKCS7';
+    readonly template: string;
+    readonly csr: Buffer;
+    issued: boolean;
+  }[];
   /** Numbers that were asked about. */
   readonly queried: string[];
   /** Nobody answers at its address, until it is back. */
@@ -64,6 +69,7 @@ const FIELDS = {
   token: "string(//*[local-name()='BinarySecurityToken'])",
   tokens: "count(//*[local-name()='BinarySecurityToken'])",
   requestId: "string(//*[local-name()='RequestID'])",
+  template: "string(//*[local-name()='ContextItem'][@Name='CertificateTemplate']/*[local-name()='Value'])",
 } as const;
 type Fields = Record<keyof typeof FIELDS, string>;
 
@@ -157,7 +163,7 @@ export async function openCes(): Promise<Ces> {
     if (csr === 'unsigned') return wrap(DETAIL_ACTION, denied(-2146875382, 'A signature is missing.'), 500);
     const id = `R-${String(waiting.size + 1)}`;
     const format = fields.valueType.endsWith('#PKCS10') ? 'PKCS10' : 'PKCS7';
-    const entry: Ces['taken'][number] = { format, csr, issued: false };
+    const entry: Ces['taken'][number] = { format, template: fields.template, csr, issued: false };
     taken.push(entry);
     waiting.set(id, entry);
     return reply(id, entry, wrap);

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaClient } from '../../../../electron/agent/connectors/ca-client.ts';
 import { UpstreamRequests, type Settled } from '../../../../electron/agent/endpoints/upstream-requests.ts';
@@ -216,6 +217,27 @@ describe('requests to external CAs', () => {
       expect(asked).toHaveLength(1);
     });
 
+    it.for([
+      [new CaFault('wstep-answer-malformed'), 'refused'],
+      [new CaFault('http-status', { status: '500' }), 'refused'],
+      [new CaFault('http-status', { status: '504' }), 'refused'],
+      [new CaFault('answer-html'), 'refused'],
+      [new CaFault('http-status', { status: '503' }), 'queued'],
+      [new CaFault('http-status', { status: '404' }), 'queued'],
+      [new CaFault('authentication-failed'), 'queued'],
+      [new CaFault('tls-expired'), 'queued'],
+      [new CaFault('wstep-fault'), 'queued'],
+    ] as const)('are that only where the CA may have taken it: %s', async ([fault, state]) => {
+      const room = requests(once);
+      const id = await room.queue(request());
+      answers = [
+        () => {
+          throw fault;
+        },
+      ];
+      expect(await room.tryNow(id)).toMatchObject({ state });
+    });
+
     it('are that too when we were killed while sending', async () => {
       const room = requests({
         ...once,
@@ -250,5 +272,156 @@ describe('requests to external CAs', () => {
     await room.doWhatIsDue();
     expect(await room.tryNow(id)).toMatchObject({ state: 'cancelled' });
     expect(asked).toEqual([]);
+  });
+
+  describe('whose certificate may not be had', () => {
+    const refusal = (upstreamCode: string) => ({
+      state: 'refused',
+      refusal: { code: 'certificate-unacceptable', upstreamCode },
+    });
+
+    async function settledWith(answer: () => CaAnswer<unknown>, client: Partial<CaClient> = {}) {
+      const room = requests(client);
+      const id = await room.queue(request());
+      answers = [answer];
+      const record = await room.tryNow(id);
+      // The CA would issue another one each time.
+      now += 30 * 86_400_000;
+      await room.doWhatIsDue();
+      expect(asked).toHaveLength(1);
+      return record;
+    }
+
+    it('are refused, and not sent again: of another key', async () => {
+      const other = issue(house.ca, readCsr(buildCsr(await makeKey('ec:p256'), { subject: [['commonName', 'x']] })));
+      const record = await settledWith(() => ({ outcome: 'issued', certificate: other, others: [] }));
+      expect(record).toMatchObject(refusal('certificate-of-another-key'));
+      expect(outcomes).toMatchObject([{ outcome: 'refused', code: 'certificate-unacceptable' }]);
+    });
+
+    it('are refused, and not sent again: of a CA that nobody confirmed, whatever comes with it', async () => {
+      const stranger = await makeHouse();
+      const foreign = issue(stranger.ca, readCsr(csr));
+      const others = [stranger.ca.certificate];
+      expect(await settledWith(() => ({ outcome: 'issued', certificate: foreign, others }))).toMatchObject({
+        ...refusal('certificate-untrusted'),
+      });
+    });
+
+    it('are refused, and not sent again: no certificate at all', async () => {
+      const nothing = Uint8Array.of(0x30, 0);
+      expect(await settledWith(() => ({ outcome: 'issued', certificate: nothing, others: [] }))).toMatchObject(
+        refusal('certificate-unreadable'),
+      );
+    });
+
+    it.for([true, false])('are refused where the protocol’s client noticed (repeatable: %s)', async (repeatable) => {
+      const noticed = (): never => {
+        throw new CaFault('certificate-of-another-key');
+      };
+      expect(await settledWith(noticed, { repeatable })).toMatchObject(refusal('certificate-of-another-key'));
+    });
+  });
+
+  describe('that renew', () => {
+    const old = () => ({ certificate, privateKey: renewedKey.privateKey });
+    let renewedKey: Awaited<ReturnType<typeof makeKey>>;
+    beforeAll(async () => {
+      renewedKey = await makeKey('ec:p256');
+    });
+
+    it('go the CA’s way for it with the old certificate and its key, after a restart too', async () => {
+      const id = await requests().queue({ ...request(), renews: old() });
+      expect(await store.read('upstream.get', { id })).toMatchObject({ renews: certificate });
+      const seen: unknown[] = [];
+      const client: Partial<CaClient> = {
+        renew: ({ renews }) => {
+          seen.push(renews);
+          return next('renew');
+        },
+        poll: (_ticket, polled) => {
+          seen.push('renews' in polled ? polled.renews : null);
+          return next('poll');
+        },
+      };
+      answers = [refused, () => ({ outcome: 'pending', ticket: {}, retryAfter: null }), () => issued];
+      for (let round = 0; round < 3; round++) {
+        await requests(client).doWhatIsDue();
+        now += 3_600_000;
+      }
+      expect(asked).toEqual(['renew', 'renew', 'poll']);
+      for (const each of seen as { certificate: Uint8Array; privateKey: KeyObject }[]) {
+        expect(Buffer.from(each.certificate)).toEqual(certificate);
+        expect(each.privateKey.equals(renewedKey.privateKey)).toBe(true);
+      }
+      expect(await store.read('upstream.get', { id })).toMatchObject({ state: 'issued' });
+      expect(await store.read('secret.get', { table: 'upstream-renewed-key', row: id })).toBeNull();
+    });
+
+    it('leave no key behind where they are cancelled', async () => {
+      const room = requests();
+      const id = await room.queue({ ...request(), renews: old(), key: renewedKey.pkcs8 });
+      const kept = () =>
+        Promise.all(
+          ['upstream-key', 'upstream-renewed-key'].map((table) => store.read('secret.get', { table, row: id })),
+        );
+      expect(await kept()).not.toContain(null);
+      await room.cancel(id);
+      expect(await kept()).toEqual([null, null]);
+    });
+  });
+
+  it('for the endpoint itself hand over certificate and key in one unit, once', async () => {
+    const room = requests();
+    const key = await makeKey();
+    const own = buildCsr(key, { subject: [['commonName', 'RA']] });
+    const ownCertificate = issue(house.ca, readCsr(own));
+    const id = await room.queue({ ...request(), purpose: 'own', csr: own, key: key.pkcs8 });
+    answers = [() => ({ outcome: 'issued', certificate: ownCertificate, others: [] })];
+    await Promise.all([room.tryNow(id), room.tryNow(id)]);
+    await room.tryNow(id);
+    expect(kept).toEqual([key.pkcs8]);
+    expect(settled).toEqual([id]);
+    expect(await store.read('upstream.get', { id })).toMatchObject({ state: 'issued', certificate: ownCertificate });
+    expect(await store.read('upstream.ownOf', { endpointId: ENDPOINT, certificate: ownCertificate })).toMatchObject({
+      id,
+    });
+  });
+
+  describe('and what they brought is revoked', () => {
+    const reasons: string[] = [];
+    const revokes: Partial<CaClient> = {
+      revoke: (der, reason) => {
+        reasons.push(`${reason} ${String(Buffer.from(der).equals(certificate))}`);
+        return Promise.resolve();
+      },
+    };
+
+    async function issuedBy(room: UpstreamRequests): Promise<string> {
+      const id = await room.queue(request());
+      answers = [() => issued];
+      await room.tryNow(id);
+      return id;
+    }
+
+    it('once, by the CA, and kept', async () => {
+      const room = requests(revokes);
+      const id = await issuedBy(room);
+      now += 1_000;
+      expect(await room.revoke(id, 'superseded')).toMatchObject({ state: 'issued', revokedAt: now });
+      expect(reasons).toEqual(['superseded true']);
+      await expect(room.revoke(id, 'superseded')).rejects.toMatchObject({ code: 'certificate-already-revoked' });
+    });
+
+    it('not where the protocol cannot, nothing was issued, or the CA does not', async () => {
+      const room = requests();
+      const id = await issuedBy(room);
+      await expect(room.revoke(id, 'unspecified')).rejects.toMatchObject({ code: 'endpoint-cannot-revoke' });
+      const waiting = await room.queue(request());
+      await expect(room.revoke(waiting, 'unspecified')).rejects.toMatchObject({ code: 'not-found' });
+      const away = requests({ revoke: () => Promise.reject(new CaFault('connection-refused')) });
+      await expect(away.revoke(id, 'unspecified')).rejects.toMatchObject({ code: 'connection-refused' });
+      expect(await store.read('upstream.get', { id })).toMatchObject({ revokedAt: null });
+    });
   });
 });
