@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -19,11 +19,13 @@ const asked = z.looseObject({ id: z.string(), state: z.looseObject({ state: z.st
 const requests = z.object({ requests: z.array(asked) });
 const failure = failureOutput.shape.error.extend({ details: z.unknown().optional() });
 
-const PASSWORD = 'estpwd';
+const PASSWORD = 'eleven teal herons wade';
+const CHALLENGE = 'seven lilac tractors hum';
 
 let folder: DataFolder;
 let cli: CommandLine;
 let agent: ServedAgent;
+let microsoft: Ces;
 beforeAll(async () => {
   folder = await createDataFolder();
   cli = commandLine(folder);
@@ -185,33 +187,32 @@ describe('a SCEP CA on the command line', () => {
 });
 
 describe('a Microsoft CA on the command line', () => {
-  let ca: Ces;
   beforeAll(async () => {
-    ca = await openCes();
-    const anchors = await put('ces.pem', `${pem('CERTIFICATE', ca.authority.certificate)}${ca.tls}`);
+    microsoft = await openCes();
+    const anchors = await put('ces.pem', `${pem('CERTIFICATE', microsoft.authority.certificate)}${microsoft.tls}`);
     const settings = await put(
       'ces.json',
-      JSON.stringify({ connection: { template: 'Printer', credentials: { userName: ca.behaviour.username } } }),
+      JSON.stringify({ connection: { template: 'Printer', credentials: { userName: microsoft.behaviour.username } } }),
     );
-    const options = ['--preset', 'adcs-mscews', '--settings', settings, '--enrollment-url', ca.ces.href];
+    const options = ['--preset', 'adcs-mscews', '--settings', settings, '--enrollment-url', microsoft.ces.href];
     await cli.json(shown, 'endpoint', 'add', 'Microsoft', ...options, '--anchors', anchors);
-    const secret = await put('ces.txt', ca.behaviour.password);
+    const secret = await put('ces.txt', microsoft.behaviour.password);
     await cli.json(shown, 'endpoint', 'secret', 'Microsoft', '--password-file', secret);
   });
-  afterAll(() => ca.close());
+  afterAll(() => microsoft.close());
 
   it('issues, and refuses with its number', async () => {
     const csr = await request('ms.office.example', await makeKey());
     const issued = await cli.json(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
     expect(issued.state.state).toBe('issued');
-    ca.behaviour.decide = 'deny';
+    microsoft.behaviour.decide = 'deny';
     const denied = await bad(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
     expect(denied).toMatchObject({ state: { state: 'refused', code: 'denied', upstreamCode: '0x80094014' } });
   });
 
   it('signs on behalf of devices with the certificate of an agent', async () => {
-    ca.behaviour.decide = 'need-agent';
-    const { certificate, key } = await ca.authority.agent('Certwright agent', true);
+    microsoft.behaviour.decide = 'need-agent';
+    const { certificate, key } = await microsoft.authority.agent('Certwright agent', true);
     const file = await put('agent.pem', `${certificate}${key}`);
     await cli.json(shown, 'endpoint', 'set', 'Microsoft', '--on-behalf', 'requester', '--requester', 'OFFICE\\printer');
     expect(await cli.json(shown, 'endpoint', 'certificate', 'Microsoft', '--certificate', file)).toMatchObject({
@@ -220,13 +221,12 @@ describe('a Microsoft CA on the command line', () => {
     const csr = await request('behalf.office.example', await makeKey());
     const issued = await cli.json(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
     expect(issued.state.state).toBe('issued');
-    expect(ca.onBehalfOf).toContain('OFFICE\\printer');
+    expect(microsoft.onBehalfOf).toContain('OFFICE\\printer');
   });
 });
 
 describe('definitions in a file', () => {
   it('go out without secrets and come back, all or none', async () => {
-    const secret = 'seven lilac tractors hum';
     await cli.json(
       shown,
       'endpoint',
@@ -237,11 +237,11 @@ describe('definitions in a file', () => {
       '--url',
       'https://ca.office.example/scep/a',
     );
-    await cli.json(shown, 'endpoint', 'secret', 'Travel', '--challenge-file', await put('challenge', secret));
+    await cli.json(shown, 'endpoint', 'secret', 'Travel', '--challenge-file', await put('challenge', CHALLENGE));
     const file = join(folder.work, 'cas.json');
     expect(await cli.json(anything, 'endpoint', 'export', '--out', file)).toEqual({ out: file });
     const exported = await readFile(file, 'utf8');
-    expect(exported).not.toContain(secret);
+    expect(exported).not.toContain(CHALLENGE);
     expect(JSON.parse((await cli.run('endpoint', 'export')).stdout)).toEqual(JSON.parse(exported));
     const taken = await failureOf('endpoint', 'import', file);
     expect(taken).toMatchObject({ exit: 1, code: 'service-invalid' });
@@ -302,8 +302,43 @@ describe('wrong input', () => {
       ...{ exit: 1, code: 'not-found' },
     });
   });
+});
 
-  it('has left no secret in the folder or in the log', async () => {
+describe('what was given in files', () => {
+  it('stands nowhere in the data folder, and the log is whole', async () => {
+    const files = await readdir(folder.path, { withFileTypes: true, recursive: true });
+    const contents = await Promise.all(
+      files.filter((each) => each.isFile()).map((each) => readFile(join(each.parentPath, each.name))),
+    );
+    expect(contents.some((content) => content.includes('Travel'))).toBe(true);
+    for (const secret of [PASSWORD, CHALLENGE, microsoft.behaviour.password]) {
+      expect(contents.some((content) => content.includes(secret))).toBe(false);
+    }
     expect(await cli.json(anything, 'audit', 'verify')).toMatchObject({ verdict: 'intact' });
+  });
+});
+
+describe('without an agent that serves', () => {
+  it('a command is the agent for its moment: it asks, and the next one asks on', async () => {
+    const [ca, alone] = [await startScepCa(), await createDataFolder()];
+    try {
+      const own = commandLine(alone);
+      await own.json(anything, 'init', '--name', 'Alone', '--key', 'ec:p256');
+      const anchors = await put('alone.pem', pem('CERTIFICATE', ca.ca.certificate));
+      const options = ['--preset', 'scep', '--url', ca.url.href, '--challenge', 'none', '--anchors', anchors];
+      await own.json(shown, 'endpoint', 'add', 'Scep', ...options);
+      ca.decide = 'pending';
+      const csr = await request('alone.office.example', await makeKey());
+      const { code, stdout } = await own.run('enroll', '--endpoint', 'Scep', '--csr', csr, '--json');
+      const waiting = asked.parse(JSON.parse(stdout));
+      expect([code, waiting.state.state]).toEqual([1, 'pending']);
+      ca.decide = 'issue';
+      const done = await own.json(asked, 'endpoint', 'request', waiting.id, '--wait', '120');
+      expect(done.state.state).toBe('issued');
+      expect(new Set(ca.seen.map(({ transactionId }) => transactionId)).size).toBe(1);
+    } finally {
+      await ca.close();
+      await alone.remove();
+    }
   });
 });

@@ -25,7 +25,7 @@ export const endpointValidate: Command = {
       }
     }
     if (last === null) throw new Failure('agent-unreachable');
-    return validated(name, last, call.words);
+    return validated(visible(name), last, call.words);
   },
 };
 

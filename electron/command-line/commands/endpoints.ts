@@ -5,6 +5,7 @@ import { withIsoTimes } from '../iso-times.ts';
 import { byName, listed, shown } from '../named.ts';
 import { writeOutput } from '../output-file.ts';
 import { readTextFile } from '../settings-file.ts';
+import { visible } from '../table.ts';
 import type { Words } from '../../words/words.ts';
 
 const ONE = { min: 1, max: 1 };
@@ -53,7 +54,7 @@ export const endpointRemove: Command = {
   async run(call) {
     const { id, name, version } = await foundEndpoint(call);
     await call.agent.endpoints.remove({ id, version });
-    return { json: { id, name }, text: call.words.text('cli:service.removed', { name }) };
+    return { json: { id, name }, text: call.words.text('cli:service.removed', { name: visible(name) }) };
   },
 };
 
