@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { REVOCATION_REASONS } from '../../../../../shared/contract/certificates.ts';
+import {
+  ENDPOINT_PRESETS,
+  upstreamRequest,
+  validationReport,
+  validationStep,
+} from '../../../../../shared/contract/endpoints.ts';
+import { CA_FAULTS, CA_REFUSALS, VALIDATION_STEPS } from '../../../../../shared/domain/ca-fault.ts';
+import { i18next, startI18n } from '../../../../../renderer/app/i18n.ts';
+import { endpointSentence, requestSentence } from '../../../../../renderer/features/endpoints/endpoint-words.ts';
+import { OFFERED } from '../../../../../renderer/features/endpoints/presets.ts';
+import { reportText } from '../../../../../renderer/features/endpoints/report-text.ts';
+import { endpoint, HASH, report, request, step } from './endpoints.ts';
+
+beforeAll(startI18n);
+const t = i18next.getFixedT('en');
+const DAY = 86_400_000;
+
+describe.each(['en', 'de'])('in %s', (lng) => {
+  const has = (keys: readonly string[]) =>
+    expect(keys.filter((key) => !i18next.exists(key, { lng, fallbackLng: [] }))).toEqual([]);
+
+  it('there are words for whatever a screen composes', () => {
+    has(ENDPOINT_PRESETS.flatMap((preset) => [`endpoint.preset.${preset}`, `endpoint.presetMore.${preset}`]));
+    has(OFFERED.map(({ product }) => `endpoint.product.${product}`));
+    has(VALIDATION_STEPS.flatMap((name) => [`endpoint.step.${name}`, `endpoint.stepMore.${name}`]));
+    has([...validationStep.shape.state.options, 'waiting'].map((state) => `endpoint.stepState.${state}`));
+    has(
+      validationReport.shape.verdict.options.flatMap((verdict) => [
+        ...[`endpoint.verdict.${verdict}`, `endpoint.verdictMore.${verdict}`, `endpoint.sentence.${verdict}`],
+      ]),
+    );
+    has(upstreamRequest.shape.purpose.options.map((purpose) => `endpoint.request.purpose.${purpose}`));
+    has(
+      ['none', 'password', 'certificate', 'username-token'].flatMap((kind) => [
+        ...[`endpoint.credential.${kind}`, `endpoint.credentialMore.${kind}`],
+      ]),
+    );
+    has(['worse', 'better', 'other'].map((kind) => `endpoint.change.${kind}`));
+    has(['same', 'differs', 'sha1', 'md5', 'partial', 'malformed'].map((kind) => `endpoint.comparison.${kind}`));
+    has(REVOCATION_REASONS.map((reason) => `reason.${reason}`));
+  });
+
+  it('each fault and each refusal of a CA says its cause and its remedy', () => {
+    has(Object.keys(CA_FAULTS).flatMap((code) => [`ca-faults:${code}.cause`, `ca-faults:${code}.remedy`]));
+    has(CA_REFUSALS.flatMap((code) => [`ca-faults:refusals.${code}.cause`, `ca-faults:refusals.${code}.remedy`]));
+  });
+});
+
+describe('the state of an endpoint', () => {
+  it('is a sentence', () => {
+    const validation = { id: 'x', endedAt: DAY, verdict: 'failed' as const };
+    expect(endpointSentence(t, 'en', endpoint(), 0)).toBe('Not validated yet.');
+    expect(endpointSentence(t, 'en', endpoint({ validation, waiting: 2 }), 2 * DAY)).toBe(
+      'Does not work: the validation failed 24 hours ago. 2 requests wait.',
+    );
+    expect(endpointSentence(t, 'en', endpoint({ enabled: false }), 0)).toBe(
+      'Switched off: nothing is asked of it. Not validated yet.',
+    );
+  });
+});
+
+describe('the state of a request', () => {
+  const issued = { state: 'issued', pem: '', chainPem: '', serial: '01', notAfter: 9 * DAY, revokedAt: null } as const;
+  const fault = { code: 'connection-refused', params: { host: 'ca', port: '443' } } as const;
+  it.each([
+    [{ state: 'queued', nextTryAt: 0, fault: null }, 'It is sent now.'],
+    [{ state: 'pending', nextTryAt: 3 * DAY, fault: null }, 'The CA has not decided yet. It is asked again in 2 days.'],
+    [{ state: 'queued', nextTryAt: 3 * DAY, fault }, 'It did not go through. It is tried again in 2 days.'],
+    [issued, 'The certificate ends in 8 days.'],
+    [{ ...issued, notAfter: 0 }, 'The certificate ended 24 hours ago.'],
+    [{ ...issued, revokedAt: 0 }, 'The certificate was revoked 24 hours ago.'],
+    [{ state: 'refused', code: 'denied', upstreamCode: '2', upstreamText: null }, 'The CA refused.'],
+    [{ state: 'cancelled' }, 'Nobody asks for it any more.'],
+  ] as const)('%j is a sentence', (state, words) => {
+    expect(requestSentence(t, 'en', request(state), DAY)).toBe(words);
+  });
+});
+
+describe('a report as text', () => {
+  it('has the steps, the cause and the remedy, what was exchanged, and the chain', () => {
+    const text = reportText(
+      t,
+      'Office',
+      report({
+        verdict: 'failed',
+        steps: [
+          step('address', 'passed', { facts: [['nothing-that-has-a-word', '1']] }),
+          step('connection', 'failed', {
+            fault: { code: 'connection-refused', params: { host: 'ca.example', port: '443' } },
+            sent: 'GET /\nHost: ca.example',
+          }),
+        ],
+        chain: [{ pem: '', subject: 'CN=Office CA', sha256: HASH, notAfter: 0, confirmed: false }],
+      }),
+    );
+    expect(text.split('\n')).toEqual([
+      'Validation of Office',
+      '1970-01-01T00:00:01.000Z · Failed',
+      '',
+      'Settings: passed, 12 ms',
+      '  nothing-that-has-a-word: 1',
+      'Connection: failed, 12 ms',
+      '  ca.example refuses connections on port 443.',
+      "  Check the port, and whether the CA's web service is running.",
+      '  Sent:',
+      '    GET /',
+      '    Host: ca.example',
+      '',
+      'Certificates of the CA',
+      `CN=Office CA  SHA-256 ${HASH}`,
+      '',
+    ]);
+  });
+});
