@@ -319,7 +319,7 @@ describe('what was given in files', () => {
 });
 
 describe('without an agent that serves', () => {
-  it('a command is the agent for its moment: it asks, and the next one asks on', async () => {
+  it('a command is the agent for its moment: what it leaves, the next one does', async () => {
     const [ca, alone] = [await startScepCa(), await createDataFolder()];
     try {
       const own = commandLine(alone);
@@ -327,13 +327,13 @@ describe('without an agent that serves', () => {
       const anchors = await put('alone.pem', pem('CERTIFICATE', ca.ca.certificate));
       const options = ['--preset', 'scep', '--url', ca.url.href, '--challenge', 'none', '--anchors', anchors];
       await own.json(shown, 'endpoint', 'add', 'Scep', ...options);
-      ca.decide = 'pending';
+      await ca.away();
       const csr = await request('alone.office.example', await makeKey());
       const { code, stdout } = await own.run('enroll', '--endpoint', 'Scep', '--csr', csr, '--json');
       const waiting = asked.parse(JSON.parse(stdout));
-      expect([code, waiting.state.state]).toEqual([1, 'pending']);
-      ca.decide = 'issue';
-      const done = await own.json(asked, 'endpoint', 'request', waiting.id, '--wait', '120');
+      expect([code, waiting.state.state]).toEqual([1, 'queued']);
+      await ca.back();
+      const done = await own.json(asked, 'endpoint', 'request', waiting.id, '--wait', '50');
       expect(done.state.state).toBe('issued');
       expect(new Set(ca.seen.map(({ transactionId }) => transactionId)).size).toBe(1);
     } finally {
