@@ -13,6 +13,7 @@ export type BenchServer = {
   readonly recipient: Buffer;
   /** Devices that may enroll, once each. */
   readonly devices: readonly Enrollee[];
+  /** Ends it as a power cut would. */
   stop(): Promise<void>;
 };
 

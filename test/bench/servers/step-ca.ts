@@ -7,14 +7,15 @@ import { TRUE, octets, seq } from '../../simulators/scep-client/der.ts';
 import { makeKey, type ClientKey } from '../../simulators/scep-client/keys.ts';
 import { OID } from '../../simulators/scep-client/names.ts';
 import { extension, keyIdentifier, makeCertificate, type Subject } from '../../simulators/scep-client/x509.ts';
-import { devicesWith, startProgram, type BenchServer } from './server.ts';
+import type { ComingServer } from './micromdm.ts';
+import { devicesWith, startProgram } from './server.ts';
 
 const CHALLENGE = 'bench-challenge';
 /** Milliseconds; longer than what it issues. */
 const VALIDITY = 1_000 * 86_400_000;
 
-/** step-ca with a SCEP provisioner, an RSA intermediate that decrypts and signs, and its badger database. */
-export async function startStepCa(program: string, count: number): Promise<BenchServer> {
+/** step-ca with a SCEP provisioner, an RSA intermediate that decrypts and signs, and its badger database; one challenge for all, or none. */
+export async function startStepCa(program: string, count: number, challenge = CHALLENGE): Promise<ComingServer> {
   const { work } = await createDataFolder();
   const httpsPort = await freePort();
   const address = `127.0.0.1:${String(await freePort())}`;
@@ -35,7 +36,7 @@ export async function startStepCa(program: string, count: number): Promise<Bench
           {
             type: 'SCEP',
             name: 'bench',
-            challenge: CHALLENGE,
+            challenge,
             minimumPublicKeyLength: 2048,
             encryptionAlgorithmIdentifier: 1,
             claims: { maxTLSCertDuration: '8760h', defaultTLSCertDuration: '8760h' },
@@ -45,12 +46,16 @@ export async function startStepCa(program: string, count: number): Promise<Bench
     }),
   );
   const scepUrl = `http://${address}/scep/bench`;
-  const { stop, ...started } = await startProgram(program, [config], scepUrl);
+  let { stop, ...started } = await startProgram(program, [config], scepUrl);
   return {
     name: 'step-ca (SCEP)',
     scepUrl,
     ...started,
     devices: devicesWith(CHALLENGE, count),
+    away: () => stop(),
+    back: async () => {
+      ({ stop, ...started } = await startProgram(program, [config], scepUrl));
+    },
     stop: async () => {
       await stop();
       await rm(work, { recursive: true, force: true });
