@@ -25,7 +25,6 @@ const CHALLENGE = 'seven lilac tractors hum';
 let folder: DataFolder;
 let cli: CommandLine;
 let agent: ServedAgent;
-let microsoft: Ces;
 beforeAll(async () => {
   folder = await createDataFolder();
   cli = commandLine(folder);
@@ -110,6 +109,23 @@ describe('an EST CA on the command line', () => {
     expect(await failureOf('endpoint', 'show', 'Office CA')).toMatchObject({ exit: 1, code: 'not-found' });
   });
 
+  it('makes a certificate for the endpoint itself, and revokes', async () => {
+    const anchors = await put('ca.pem', ca.caPem);
+    ca.dialect = { ...ca.dialect, password: null, revokes: true };
+    const options = ['--preset', 'openxpki-est', '--url', ca.url.href, '--label', 'devices', '--anchors', anchors];
+    await cli.json(shown, 'endpoint', 'add', 'Open', ...options);
+    const own = await cli.json(asked, 'endpoint', 'enroll-own', 'Open', '--subject', 'Certwright RA', '--wait', '10');
+    expect(own).toMatchObject({ purpose: 'own', state: { state: 'issued' } });
+    expect(await cli.json(shown, 'endpoint', 'set', 'Open', '--auth', 'certificate')).toMatchObject({
+      ...{ certificate: { subject: 'CN=Certwright RA' }, connection: { credentials: { kind: 'certificate' } } },
+    });
+    const csr = await request('gone.office.example', await makeKey());
+    const { id } = await cli.json(asked, 'enroll', '--endpoint', 'Open', '--csr', csr, '--wait', '10');
+    const revoked = await cli.json(asked, 'endpoint', 'revoke', id, '--reason', 'superseded');
+    expect(revoked.state['revokedAt']).toMatch(/^\d{4}-.*Z$/);
+    await cli.json(anything, 'endpoint', 'remove', 'Open');
+  });
+
   it('that is away keeps the request, and says what is wrong', async () => {
     const anchors = await put('ca.pem', ca.caPem);
     const options = ['--preset', 'est', '--url', ca.url.href, '--auth', 'none', '--label', 'devices'];
@@ -178,41 +194,42 @@ describe('a SCEP CA on the command line', () => {
   });
 
   it('cannot revoke, and says so', async () => {
-    const { requests: all } = await cli.json(requests, 'endpoint', 'requests', 'Scep');
-    const issued = all.find(({ state }) => state.state === 'issued');
-    expect(await failureOf('endpoint', 'revoke', issued?.id ?? '', '--reason', 'superseded')).toMatchObject({
+    const csr = await request('stays.office.example', await makeKey());
+    const { id } = await cli.json(asked, 'enroll', '--endpoint', 'Scep', '--csr', csr, '--wait', '10');
+    expect(await failureOf('endpoint', 'revoke', id, '--reason', 'superseded')).toMatchObject({
       ...{ exit: 1, code: 'endpoint-cannot-revoke' },
     });
   });
 });
 
 describe('a Microsoft CA on the command line', () => {
+  let ca: Ces;
   beforeAll(async () => {
-    microsoft = await openCes();
-    const anchors = await put('ces.pem', `${pem('CERTIFICATE', microsoft.authority.certificate)}${microsoft.tls}`);
+    ca = await openCes();
+    const anchors = await put('ces.pem', `${pem('CERTIFICATE', ca.authority.certificate)}${ca.tls}`);
     const settings = await put(
       'ces.json',
-      JSON.stringify({ connection: { template: 'Printer', credentials: { userName: microsoft.behaviour.username } } }),
+      JSON.stringify({ connection: { template: 'Printer', credentials: { userName: ca.behaviour.username } } }),
     );
-    const options = ['--preset', 'adcs-mscews', '--settings', settings, '--enrollment-url', microsoft.ces.href];
+    const options = ['--preset', 'adcs-mscews', '--settings', settings, '--enrollment-url', ca.ces.href];
     await cli.json(shown, 'endpoint', 'add', 'Microsoft', ...options, '--anchors', anchors);
-    const secret = await put('ces.txt', microsoft.behaviour.password);
+    const secret = await put('ces.txt', ca.behaviour.password);
     await cli.json(shown, 'endpoint', 'secret', 'Microsoft', '--password-file', secret);
   });
-  afterAll(() => microsoft.close());
+  afterAll(() => ca.close());
 
   it('issues, and refuses with its number', async () => {
     const csr = await request('ms.office.example', await makeKey());
     const issued = await cli.json(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
     expect(issued.state.state).toBe('issued');
-    microsoft.behaviour.decide = 'deny';
+    ca.behaviour.decide = 'deny';
     const denied = await bad(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
     expect(denied).toMatchObject({ state: { state: 'refused', code: 'denied', upstreamCode: '0x80094014' } });
   });
 
   it('signs on behalf of devices with the certificate of an agent', async () => {
-    microsoft.behaviour.decide = 'need-agent';
-    const { certificate, key } = await microsoft.authority.agent('Certwright agent', true);
+    ca.behaviour.decide = 'need-agent';
+    const { certificate, key } = await ca.authority.agent('Certwright agent', true);
     const file = await put('agent.pem', `${certificate}${key}`);
     await cli.json(shown, 'endpoint', 'set', 'Microsoft', '--on-behalf', 'requester', '--requester', 'OFFICE\\printer');
     expect(await cli.json(shown, 'endpoint', 'certificate', 'Microsoft', '--certificate', file)).toMatchObject({
@@ -221,7 +238,7 @@ describe('a Microsoft CA on the command line', () => {
     const csr = await request('behalf.office.example', await makeKey());
     const issued = await cli.json(asked, 'enroll', '--endpoint', 'Microsoft', '--csr', csr, '--wait', '10');
     expect(issued.state.state).toBe('issued');
-    expect(microsoft.onBehalfOf).toContain('OFFICE\\printer');
+    expect(ca.onBehalfOf).toContain('OFFICE\\printer');
   });
 });
 
@@ -268,17 +285,30 @@ describe('definitions in a file', () => {
 });
 
 describe('wrong input', () => {
+  beforeAll(async () => {
+    await cli.json(
+      shown,
+      'endpoint',
+      'add',
+      'Plain',
+      '--preset',
+      'step-ca',
+      '--url',
+      'https://ca.office.example/scep/a',
+    );
+  });
+
   it.each([
     [['endpoint', 'add', 'X'], 'usage'],
     [['endpoint', 'add', 'X', '--preset', 'est', '--url', 'http://ca.example'], 'usage'],
     [['endpoint', 'add', 'X', '--preset', 'est', '--password', 'x'], 'usage'],
-    [['endpoint', 'confirm', 'Travel', '--sha256', 'abc'], 'usage'],
-    [['endpoint', 'secret', 'Travel'], 'usage'],
-    [['endpoint', 'secret', 'Travel', '--remove', 'key'], 'usage'],
-    [['endpoint', 'certificate', 'Travel'], 'usage'],
+    [['endpoint', 'confirm', 'Plain', '--sha256', 'abc'], 'usage'],
+    [['endpoint', 'secret', 'Plain'], 'usage'],
+    [['endpoint', 'secret', 'Plain', '--remove', 'key'], 'usage'],
+    [['endpoint', 'certificate', 'Plain'], 'usage'],
     [['endpoint', 'request', 'not-an-id'], 'input-invalid'],
     [['endpoint', 'revoke', '0197c2a0-0000-7000-8000-000000000000', '--reason', 'bored'], 'usage'],
-    [['enroll', '--endpoint', 'Travel'], 'usage'],
+    [['enroll', '--endpoint', 'Plain'], 'usage'],
     [['enroll', '--csr', '/dev/null'], 'usage'],
   ])('%j is %s, and the exit code is 2', async (args, code) => {
     expect(await failureOf(...args)).toMatchObject({ exit: 2, code });
@@ -291,14 +321,14 @@ describe('wrong input', () => {
       ...{ exit: 1, details: [{ path: ['connection', 'url'], code: 'est-url-whole' }] },
     });
     const noise = await put('noise', 'noise');
-    expect(await failureOf('enroll', '--endpoint', 'Travel', '--csr', noise)).toMatchObject({
+    expect(await failureOf('enroll', '--endpoint', 'Plain', '--csr', noise)).toMatchObject({
       ...{ exit: 1, details: [{ code: 'csr-unreadable' }] },
     });
-    expect(await failureOf('endpoint', 'certificate', 'Travel', '--certificate', noise)).toMatchObject({
+    expect(await failureOf('endpoint', 'certificate', 'Plain', '--certificate', noise)).toMatchObject({
       ...{ exit: 1, code: 'service-invalid', details: [{ code: 'certificate-file-unreadable' }] },
     });
     expect(await failureOf('enroll', '--endpoint', 'Nowhere', '--csr', noise)).toMatchObject({ code: 'not-found' });
-    expect(await failureOf('endpoint', 'confirm', 'Travel', '--sha256', 'AB:'.repeat(31) + 'CD')).toMatchObject({
+    expect(await failureOf('endpoint', 'confirm', 'Plain', '--sha256', 'AB:'.repeat(31) + 'CD')).toMatchObject({
       ...{ exit: 1, code: 'not-found' },
     });
   });
@@ -306,14 +336,19 @@ describe('wrong input', () => {
 
 describe('what was given in files', () => {
   it('stands nowhere in the data folder, and the log is whole', async () => {
+    const options = ['--preset', 'est', '--url', 'https://secret.office.example', '--user', 'joe'];
+    await cli.json(shown, 'endpoint', 'add', 'Secretive', ...options);
+    const secrets = ['four mauve badgers nap', 'nine ochre lynxes yawn'];
+    const [password = '', challenge = ''] = await Promise.all(secrets.map((secret) => put(secret, secret)));
+    await cli.json(shown, 'endpoint', 'secret', 'Secretive', '--password-file', password);
+    await cli.json(shown, 'endpoint', 'secret', 'Secretive', '--challenge-file', challenge);
+    await cli.json(shown, 'endpoint', 'secret', 'Secretive', '--remove', 'challenge');
     const files = await readdir(folder.path, { withFileTypes: true, recursive: true });
     const contents = await Promise.all(
       files.filter((each) => each.isFile()).map((each) => readFile(join(each.parentPath, each.name))),
     );
-    expect(contents.some((content) => content.includes('Travel'))).toBe(true);
-    for (const secret of [PASSWORD, CHALLENGE, microsoft.behaviour.password]) {
-      expect(contents.some((content) => content.includes(secret))).toBe(false);
-    }
+    expect(contents.some((content) => content.includes('secret.office.example'))).toBe(true);
+    expect(secrets.filter((secret) => contents.some((content) => content.includes(secret)))).toEqual([]);
     expect(await cli.json(anything, 'audit', 'verify')).toMatchObject({ verdict: 'intact' });
   });
 });
