@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { Client, ResultCodeError, type Entry, type Filter } from 'ldapts';
+import { Client, ResultCodeError, type Entry, type Filter, type SearchOptions } from 'ldapts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import { upstreamText } from '../outbound/upstream-text.ts';
 import { DirectoryEntry } from './directory-entry.ts';
@@ -28,6 +28,8 @@ export type Search = {
 const PAGE = 200;
 /** Entries of one search; a forest has some hundred templates, an office some thousand computers. */
 const MOST_ENTRIES = 20_000;
+/** Twice what they fill. */
+const MOST_PAGES = (2 * MOST_ENTRIES) / PAGE;
 
 /** A connection to a directory, for reading alone. Referrals to other servers are not followed. */
 export class DirectoryClient {
@@ -66,16 +68,35 @@ export class DirectoryClient {
 
   /** Every entry that matches, page by page. Throws CaFault. */
   async search({ base, scope, filter, texts, octets = [] }: Search): Promise<readonly DirectoryEntry[]> {
-    const { searchEntries } = await this.#run(() =>
-      this.#client.search(base, {
-        ...{ scope, filter, derefAliases: 'never' as const, sizeLimit: MOST_ENTRIES },
-        attributes: [...texts, ...octets],
-        explicitBufferAttributes: [...octets],
-        ...(scope === 'base' ? {} : { paged: { pageSize: PAGE } }),
-        timeLimit: Math.ceil(this.#settings.timeout / 1_000),
-      }),
-    );
-    return searchEntries.map((entry: Entry) => new DirectoryEntry(entry));
+    const options = {
+      ...{ scope, filter, derefAliases: 'never' as const, sizeLimit: MOST_ENTRIES },
+      attributes: [...texts, ...octets],
+      explicitBufferAttributes: [...octets],
+      timeLimit: Math.ceil(this.#settings.timeout / 1_000),
+    };
+    const found = await this.#run(async () => {
+      if (scope === 'base') return (await this.#client.search(base, options)).searchEntries;
+      return this.#pages(base, options);
+    });
+    return found.map((entry) => new DirectoryEntry(entry));
+  }
+
+  /** A server may have a cookie for a next page for ever. */
+  async #pages(base: string, options: SearchOptions): Promise<readonly Entry[]> {
+    const found: Entry[] = [];
+    let pages = 0;
+    for await (const { searchEntries } of this.#client.searchPaginated(base, {
+      ...options,
+      paged: { pageSize: PAGE },
+    })) {
+      found.push(...searchEntries);
+      if (found.length > MOST_ENTRIES || ++pages > MOST_PAGES) {
+        const { host, port } = this.#settings;
+        const text = `more than ${String(MOST_ENTRIES)} entries`;
+        throw new CaFault('directory-refused', { host, port: String(port), code: SIZE_LIMIT_EXCEEDED, text });
+      }
+    }
+    return found;
   }
 
   /** Where the forest keeps its configuration; null for a directory that is no Active Directory. */
@@ -99,6 +120,7 @@ export class DirectoryClient {
   }
 
   #faultOf(error: unknown): CaFault {
+    if (error instanceof CaFault) return error;
     const { host, port } = this.#settings;
     const options = { cause: error };
     const at = { host, port: String(port) };
@@ -118,5 +140,6 @@ export class DirectoryClient {
 }
 
 /** Result codes of RFC 4511 §4.1.9. */
+const SIZE_LIMIT_EXCEEDED = '4';
 const INVALID_CREDENTIALS = 49;
 const INSUFFICIENT_ACCESS = 50;

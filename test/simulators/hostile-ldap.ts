@@ -1,0 +1,101 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type TLSSocket } from 'node:tls';
+import { context, enc, int, octets, parse, seq } from './scep-client/der.ts';
+
+/** What it answers to a search; the connection stays open. */
+export type LdapAnswer = 'referral' | 'references' | 'pages' | 'entries' | 'noise';
+
+export type HostileLdap = {
+  readonly port: number;
+  answer: LdapAnswer;
+  readonly connections: () => number;
+  readonly searches: () => number;
+  close(): Promise<void>;
+};
+
+const OPERATION = { bind: 0x60, search: 0x63 } as const;
+const RESPONSE = { bind: 0x61, entry: 0x64, done: 0x65, reference: 0x73 } as const;
+const PAGED_RESULTS = '1.2.840.113556.1.4.319';
+const MANY = 2_000;
+
+/** LDAP over TLS (RFC 4511) that lets everybody in and sends whoever searches round in circles. */
+export async function startHostileLdap(cert: string, key: string): Promise<HostileLdap> {
+  let [connections, searches] = [0, 0];
+  const open = new Set<TLSSocket>();
+  const server = createServer({ cert, key }, (socket) => {
+    connections += 1;
+    open.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => open.delete(socket));
+    socket.on('data', (bytes: Buffer) => {
+      const [id, operation] = parse(bytes).children;
+      if (id === undefined || operation === undefined) return;
+      if (operation.tag === OPERATION.bind) socket.write(message(id.der, result(RESPONSE.bind, 0)));
+      if (operation.tag !== OPERATION.search) return;
+      searches += 1;
+      reply(socket, id.der);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = Buffer.from(`ldaps://localhost:${String(port)}/CN=Configuration,DC=office,DC=example??sub`);
+
+  function reply(socket: TLSSocket, id: Buffer): void {
+    switch (house.answer) {
+      case 'referral':
+        socket.write(message(id, result(RESPONSE.done, 10, context(3, octets(url)))));
+        return;
+      case 'references':
+        for (let i = 0; i < MANY; i++) socket.write(message(id, enc(RESPONSE.reference, octets(url))));
+        socket.write(message(id, result(RESPONSE.done, 0)));
+        return;
+      case 'pages': {
+        // One entry, and a cookie for the next page, for ever.
+        const cookie = octets(seq(int(0), octets(Buffer.from('more'))));
+        const control = context(0, seq(octets(Buffer.from(PAGED_RESULTS)), cookie));
+        socket.write(Buffer.concat([entryOf(id), message(id, result(RESPONSE.done, 0), control)]));
+        return;
+      }
+      case 'entries':
+        entries(socket, id);
+        return;
+      case 'noise':
+        socket.write(Buffer.alloc(64, 0x30));
+    }
+  }
+
+  /** As fast as they are taken, without end. */
+  function entries(socket: TLSSocket, id: Buffer): void {
+    const batch = Buffer.concat(Array.from({ length: 200 }, () => entryOf(id)));
+    while (!socket.destroyed && socket.write(batch));
+    if (!socket.destroyed) socket.once('drain', () => entries(socket, id));
+  }
+
+  const house: HostileLdap = {
+    port,
+    answer: 'referral',
+    connections: () => connections,
+    searches: () => searches,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const socket of open) socket.destroy();
+      }),
+  };
+  return house;
+}
+
+function message(id: Buffer, operation: Buffer, ...controls: readonly Buffer[]): Buffer {
+  return seq(id, operation, ...controls);
+}
+
+/** LDAPResult (RFC 4511 §4.1.9). */
+function result(tag: number, code: number, ...more: readonly Buffer[]): Buffer {
+  return enc(tag, enc(0x0a, Buffer.of(code)), octets(Buffer.alloc(0)), octets(Buffer.alloc(0)), ...more);
+}
+
+function entryOf(id: Buffer): Buffer {
+  return message(id, enc(RESPONSE.entry, octets(Buffer.from('CN=x')), seq()));
+}
