@@ -193,6 +193,22 @@ describe('a SCEP CA on the command line', () => {
     expect(await readFile(out, 'utf8')).toBe('');
   });
 
+  it('may issue for an RA profile, and stays while it does', async () => {
+    const options = ['--preset', 'scep', '--url', ca.url.href, '--challenge', 'none'];
+    const { id } = await cli.json(shown, 'endpoint', 'add', 'Upstream', ...options);
+    const made = await cli.json(shown, 'ra-profile', 'create', 'outside', '--authority', 'upstream');
+    expect(made).toMatchObject({ authority: id });
+    expect((await cli.run('ra-profile', 'list')).stdout).toMatch(/^outside\s+yes\s+Upstream\s/m);
+    expect(await failureOf('endpoint', 'remove', 'Upstream')).toMatchObject({ exit: 1, code: 'service-in-use' });
+    expect(await cli.json(shown, 'ra-profile', 'set', 'outside', '--authority', 'local')).toMatchObject({
+      authority: 'local',
+    });
+    await cli.json(anything, 'endpoint', 'remove', 'Upstream');
+    expect(await failureOf('ra-profile', 'set', 'outside', '--authority', 'Upstream')).toMatchObject({
+      ...{ exit: 1, code: 'not-found' },
+    });
+  });
+
   it('cannot revoke, and says so', async () => {
     const csr = await request('stays.office.example', await makeKey());
     const { id } = await cli.json(asked, 'enroll', '--endpoint', 'Scep', '--csr', csr, '--wait', '10');

@@ -19,6 +19,7 @@ const DAY = 86_400_000;
 const SETTINGS = {
   settings: { type: 'string' },
   enabled: { type: 'string' },
+  authority: { type: 'string' },
   'certificate-profile': { type: 'string' },
   days: { type: 'string' },
   'match-fqdn': { type: 'string' },
@@ -56,9 +57,11 @@ export const raProfileList: Command = {
   options: {},
   async run({ agent }) {
     const scepProfiles = await agent.services.scepProfiles({});
+    const endpoints = await agent.endpoints.list({});
     return listed('raProfiles', await agent.services.raProfiles({}), {
       name: ({ name }) => name,
       enabled: ({ enabled }) => (enabled ? 'yes' : 'no'),
+      authority: ({ authority }) => (authority === 'local' ? authority : nameOf(endpoints, authority)),
       certificateProfile: ({ certificateProfile }) => certificateProfile,
       approval: ({ approval }) => approval.rule,
       scepProfile: ({ scepProfileId }) => nameOf(scepProfiles, scepProfileId),
@@ -131,6 +134,7 @@ async function readSettings(
     scep === undefined || scep === 'none' ? null : byName(await agent.services.scepProfiles({}), scep).id;
   const change = {
     enabled: yesNo(options, 'enabled'),
+    authority: await authorityId(agent, textOption(options, 'authority')),
     certificateProfile: oneOf(options, 'certificate-profile', CERTIFICATE_PROFILES),
     validityDays: numberOr(options, 'days', 'default'),
     matching: {
@@ -154,6 +158,12 @@ async function readSettings(
     scepProfileId: scep === undefined ? undefined : scepProfileId,
   };
   return settingsFrom(raProfileSettings, base, options, change);
+}
+
+/** Who issues: the CA here, or an external one by its name. Throws `not-found`. */
+async function authorityId(agent: AgentClient, name: string | undefined): Promise<string | undefined> {
+  if (name === undefined || name === 'local') return name;
+  return byName(await agent.endpoints.list({}), name).id;
 }
 
 /** `--pattern none` and `--ip-range none` empty a list; with both empty, only what is registered may enroll. */
