@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaClient } from '../../electron/agent/connectors/ca-client.ts';
 import { estCaClient } from '../../electron/agent/connectors/est.ts';
@@ -7,13 +7,17 @@ import { scepCaClient, type ScepEndpoint } from '../../electron/agent/connectors
 import type { CaAnswer } from '../../electron/agent/outbound/ca-answer.ts';
 import { DEFAULT_IDENTITY, type IdentitySettings } from '../../electron/agent/outbound/identity-settings.ts';
 import { openIdentity, type Identity } from '../../electron/agent/outbound/open-identity.ts';
+import { buildCertificationRequest } from '../../electron/agent/pki/build-certification-request.ts';
+import { readCertificate } from '../../electron/agent/pki/certificate.ts';
 import { fromPem } from '../../electron/agent/pki/pem.ts';
+import { keySigner } from '../../electron/agent/pki/signer.ts';
+import { renewalAttribute } from '../../electron/agent/protocols/wstep/renewal-attribute.ts';
 import { openCes, type Ces } from '../simulators/ces/ces.ts';
 import { DIALECTS, startEstServer, type EstServer } from '../simulators/est-server/est-server.ts';
 import { certify } from '../simulators/scep-ca/scep-ca.ts';
 import { startScepCa, type WorkingScepCa } from '../simulators/scep-ca/working-ca.ts';
 import { makeKey, type ClientKey } from '../simulators/scep-client/keys.ts';
-import { buildCsr } from '../simulators/scep-client/x509.ts';
+import { buildCsr, makeCertificate } from '../simulators/scep-client/x509.ts';
 
 const never = new AbortController().signal;
 const FQDN = 'printer.office.example';
@@ -238,5 +242,20 @@ describe('a CA by MSCEWS', () => {
     expect(answer).toMatchObject({ outcome: 'refused', code: 'renewal-unnamed' });
     expect(house.taken).toHaveLength(1);
     expect(ces.revoke).toBeNull();
+  });
+
+  it('is not asked with a certificate of a key that signs no such message', async () => {
+    const [key, odd] = [await makeKey(), generateKeyPairSync('ed25519')];
+    const spki = odd.publicKey.export({ type: 'spki', format: 'der' });
+    const subject = [['commonName', FQDN]] as const;
+    const old = makeCertificate({ ...key, spki }, { subject, issuerKey: key });
+    const csr = await buildCertificationRequest(
+      { subject: readCertificate(old).subject, publicKey: key.spki, attributes: [renewalAttribute(old)] },
+      keySigner(key.privateKey, { scheme: 'rsa-pkcs1', digest: 'sha256' }),
+    );
+    const renews = { certificate: old, privateKey: odd.privateKey };
+    const answer = await (await client()).renew({ csr, key: null, renews }, never);
+    expect(answer).toMatchObject({ outcome: 'refused', code: 'algorithm-refused' });
+    expect(house.taken).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { CaAnswer } from '../outbound/ca-answer.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import type { Exchange } from '../outbound/exchange.ts';
 import { readCertificationRequest } from '../pki/certification-request.ts';
-import { signRequest } from '../pki/cmc/signed-request.ts';
+import { signRequest, type RequestSigner } from '../pki/cmc/signed-request.ts';
 import { EnrollmentClient } from '../protocols/wstep/enrollment-client.ts';
 import type { UsernameToken } from '../protocols/wstep/envelope.ts';
 import { getPolicies } from '../protocols/wstep/policy-client.ts';
@@ -52,6 +52,7 @@ export function mscewsCaClient(endpoint: MscewsEndpoint): CaClient {
     async enroll(request, signal) {
       const { publicKey } = readCertificationRequest(request.csr);
       const token = await tokenOf(request, endpoint);
+      if (token === null) return KEY_UNUSABLE;
       return (await client(templateOf(request), signal)).enroll(token, publicKey, signal);
     },
     async renew(request, signal) {
@@ -60,7 +61,8 @@ export function mscewsCaClient(endpoint: MscewsEndpoint): CaClient {
       if (!namesRenewed(csr, renews.certificate)) return RENEWAL_UNNAMED;
       const { publicKey } = readCertificationRequest(csr);
       const template = templateOf(request);
-      const token = { format: 'PKCS7' as const, der: await signRequest(csr, renews, null), template };
+      const token = await signedToken(csr, renews, null, template);
+      if (token === null) return KEY_UNUSABLE;
       return (await client(template, signal)).enroll(token, publicKey, signal);
     },
     async poll(ticket, request, signal) {
@@ -70,16 +72,35 @@ export function mscewsCaClient(endpoint: MscewsEndpoint): CaClient {
     close: () => endpoint.close(),
   };
 
-  async function tokenOf(request: CaRequest, { certificate }: MscewsEndpoint): Promise<RequestedToken> {
+  async function tokenOf(request: CaRequest, { certificate }: MscewsEndpoint): Promise<RequestedToken | null> {
     const { csr, own = null } = request;
     const { onBehalf, requester } = connection;
     const template = templateOf(request);
     if (onBehalf === 'no' || own !== null) return { format: 'PKCS10', der: csr, template };
     if (certificate === null) throw new CaFault('endpoint-certificate-missing');
-    const der = await signRequest(csr, certificate, onBehalf === 'requester' ? requester : null);
-    return { format: 'PKCS7', der, template };
+    return signedToken(csr, certificate, onBehalf === 'requester' ? requester : null, template);
   }
 }
+
+/** Null for a key of a kind that we do not sign with. */
+async function signedToken(
+  csr: Uint8Array,
+  signer: RequestSigner,
+  requester: string | null,
+  template: string,
+): Promise<RequestedToken | null> {
+  try {
+    return { format: 'PKCS7', der: await signRequest(csr, signer, requester), template };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+const KEY_UNUSABLE: CaAnswer<unknown> = {
+  ...{ outcome: 'refused', code: 'algorithm-refused' },
+  ...{ upstreamCode: '–', upstreamText: null },
+};
 
 const RENEWAL_UNNAMED: CaAnswer<unknown> = {
   outcome: 'refused',

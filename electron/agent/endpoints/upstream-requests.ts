@@ -148,8 +148,12 @@ export class UpstreamRequests {
     }
   }
 
-  /** Where it is open; else it stays as it is, and nothing of `along` is kept. */
+  /**
+   * Where it is open; else it stays as it is, and nothing of `along` is kept. An answer that is under way is waited for: what the CA
+   * issued is not thrown away.
+   */
   async cancel(id: string, along: readonly Statement[] = []): Promise<UpstreamRecord> {
+    await Promise.allSettled([this.#busy.get(id)]);
     const cancelling = await this.cancelling(id, this.#deps.clock());
     await this.#deps.store.commit([...cancelling, ...along]);
     return this.#record(id);
@@ -193,8 +197,10 @@ export class UpstreamRequests {
     } catch (error) {
       // Our own end is nobody's fault: what was begun is taken up by the next start.
       if (this.#end.signal.aborted) return record;
-      if (!(error instanceof CaFault)) throw error;
-      return await this.#later(record, error);
+      if (error instanceof CaFault) return await this.#later(record, error);
+      // A fault of our own must not stand in the way of the others.
+      await this.#later(record, null);
+      throw error;
     }
   }
 
@@ -258,9 +264,10 @@ export class UpstreamRequests {
     return this.#record(record.id);
   }
 
-  async #later(record: OpenUpstream, { code, params }: CaFault): Promise<UpstreamRecord> {
+  async #later(record: OpenUpstream, fault: CaFault | null): Promise<UpstreamRecord> {
     const nextTryAt = this.#deps.clock() + afterFault(record.attempts);
-    await this.#note({ ...(await this.#open(record)), nextTryAt, fault: { code, params: { ...params } } });
+    const view = fault === null ? null : { code: fault.code, params: { ...fault.params } };
+    await this.#note({ ...(await this.#open(record)), nextTryAt, fault: view });
     return this.#record(record.id);
   }
 

@@ -137,7 +137,7 @@ describe('an endpoint’s own certificate', () => {
     expect(formatName(csr.subjectName)).toBe('CN=RA');
     expect(sent).toMatchObject({ how: 'enroll', template: null });
     expect(Buffer.from(csr.der).includes('one-time')).toBe(true);
-    const { rows } = await store.read('audit.list', { limit: 50, before: null });
+    const { rows } = await store.read('audit.list', { limit: 50 });
     expect(rows.filter(({ action }) => action === 'endpoint.certificate-changed')).toHaveLength(1);
     // It is there after a restart.
     expect((await (await open()).has(id))?.privateKey.equals(privateKey)).toBe(true);
