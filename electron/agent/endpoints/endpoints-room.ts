@@ -1,5 +1,5 @@
 import type { RevocationReason } from '../../../shared/contract/certificates.ts';
-import type { UpstreamRequest } from '../../../shared/contract/endpoints.ts';
+import type { UpstreamRequest, ValidationReport } from '../../../shared/contract/endpoints.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import type { AgentEvents } from '../agent-events.ts';
 import type { Forwarding } from '../connectors/forwarding.ts';
@@ -23,6 +23,7 @@ import { OwnCertificates, type OwnRequest } from './own-certificate.ts';
 import { settlingOf, type SettlingDeps } from './settling.ts';
 import { upstreamView } from './upstream-view.ts';
 import { UpstreamRequests, type Settled } from './upstream-requests.ts';
+import { validate } from './validation/validate.ts';
 
 export type EndpointsRoomDeps = {
   readonly store: Store;
@@ -86,6 +87,18 @@ export class EndpointsRoom {
   open(): void {
     const { onFault } = this.#deps;
     this.#stop = schedule(ROUND, () => this.#upstream.doWhatIsDue(), onFault);
+  }
+
+  /** Step by step, with the report as it grows. Throws `not-found`. */
+  async *validate(id: string, actor: string, signal: AbortSignal | undefined): AsyncGenerator<ValidationReport, void> {
+    const { objects, clock } = this.#deps;
+    const known = objects.get('endpoint', id);
+    const end = signal ?? new AbortController().signal;
+    try {
+      yield* validate(known, { objects, clock, secrets: this.#secrets }, actor, end);
+    } finally {
+      this.#tell(id);
+    }
   }
 
   /** Sends a CSR that the operator vouches for. Throws `service-invalid`, `not-found`. */

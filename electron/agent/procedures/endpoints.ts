@@ -21,6 +21,7 @@ export function endpointProcedures(os: Implementer, { door }: ProcedureDeps) {
     setCertificate: noun.setCertificate.handler(({ input: { id, file, passphrase }, context }) =>
       all().setCertificate(id, Buffer.from(file, 'base64'), passphrase, context.actor),
     ),
+    validate: noun.validate.handler(({ input, context, signal }) => room().validate(input.id, context.actor, signal)),
     reports: noun.reports.handler(async ({ input }) => {
       await all().get(input.id);
       return all().reports(input.id);

@@ -1,0 +1,166 @@
+import type { ValidationReport } from '../../../../shared/contract/endpoints.ts';
+import type { Accepted } from '../../connectors/accept-certificate.ts';
+import { openIdentity } from '../../outbound/open-identity.ts';
+import type { IdentitySettings } from '../../outbound/identity-settings.ts';
+import type { KnownOf } from '../../services/service-objects.ts';
+import { statement } from '../../store/statements.ts';
+import { openCaClient } from '../ca-clients.ts';
+import { identityOf } from '../endpoint-identity.ts';
+import { anchorsOf } from '../endpoint-problems.ts';
+import type { Context, ValidationDeps } from './context.ts';
+import { protocolSteps } from './protocol-steps.ts';
+import { reach } from './reach.ts';
+import { Report } from './report.ts';
+import { checkCrl, checkOcsp } from './revocation-checks.ts';
+import { testCertificate } from './test-certificate.ts';
+
+/**
+ * Tries an endpoint from the name of its host to the revocation of a certificate that it issued, one step after the other, and
+ * yields the report as it grows. What fails ends it; what only revocation would miss does not. The report is kept, also of a
+ * validation that is ended in the middle.
+ */
+export async function* validate(
+  known: KnownOf<'endpoint'>,
+  deps: ValidationDeps,
+  actor: string,
+  signal: AbortSignal,
+): AsyncGenerator<ValidationReport, void> {
+  const report = new Report(known.id, deps.clock);
+  const end = new AbortController();
+  const stop = AbortSignal.any([signal, end.signal]);
+  let finished = false;
+  try {
+    for await (const _ of steps(known, deps, report, stop)) yield report.view();
+    finished = true;
+  } catch (error) {
+    // Who goes away in the middle ends it; that is no fault.
+    if (!stop.aborted) throw error;
+  } finally {
+    end.abort();
+    const ended = report.end(!finished);
+    const { verdict } = ended;
+    const audit = deps.objects.audit('endpoint', known, { actor, action: 'endpoint.validated', detail: { verdict } });
+    await deps.objects.store.commit([statement('endpointReport.insert', { report: ended }), audit]);
+  }
+  yield report.view();
+}
+
+async function* steps(
+  known: KnownOf<'endpoint'>,
+  deps: ValidationDeps,
+  report: Report,
+  signal: AbortSignal,
+): AsyncGenerator<void> {
+  const { connection } = known.body;
+  const address =
+    connection.protocol === 'mscews' ? (connection.policyUrl ?? connection.enrollmentUrl ?? '') : connection.url;
+  report.begin('address');
+  yield;
+  let settings: IdentitySettings | null = null;
+  const complete = await report.take('address', async () => {
+    settings = await settingsOf(known, deps);
+    return { sent: address };
+  });
+  yield;
+  if (!complete || settings === null) return;
+  const identity = openIdentity(settings);
+  try {
+    const anchors = anchorsOf(known.body);
+    const firstContact = isFirstContact(known);
+    const { exchange } = identity;
+    yield* inContext(
+      { ...deps, known, url: new URL(address), anchors, firstContact, identity: settings, exchange, signal },
+      report,
+    );
+  } finally {
+    identity.close();
+  }
+}
+
+/** Nothing was confirmed, and no root of this system may stand for it: a SCEP CA is believed by what was confirmed alone. */
+function isFirstContact({ body }: KnownOf<'endpoint'>): boolean {
+  return anchorsOf(body).length === 0 && (body.connection.protocol === 'scep' || !body.trust.systemRoots);
+}
+
+/** Rejects with CaFault for what is not set yet. At the first contact nobody is told a secret. */
+async function settingsOf(known: KnownOf<'endpoint'>, { secrets, clock }: ValidationDeps): Promise<IdentitySettings> {
+  if (isFirstContact(known)) {
+    const bare = await identityOf(known.id, withoutSecrets(known.body), secrets);
+    return { ...bare, trust: { kind: 'first-contact', fingerprint: null } };
+  }
+  await (await openCaClient(known, secrets, clock)).close();
+  return identityOf(known.id, known.body, secrets);
+}
+
+function withoutSecrets(body: KnownOf<'endpoint'>['body']): KnownOf<'endpoint'>['body'] {
+  const { connection } = body;
+  if (connection.protocol === 'scep') return body;
+  return { ...body, connection: { ...connection, credentials: { kind: 'none' } } };
+}
+
+async function* inContext(context: Context, report: Report): AsyncGenerator<void> {
+  report.begin('name');
+  yield;
+  if (!(yield* reach(context, report))) return;
+  const protocol = protocolSteps(context);
+  for (const step of ['authentication', 'capabilities'] as const) {
+    report.begin(step);
+    yield;
+    const passed = await report.take(step, () => protocol[step]());
+    yield;
+    if (!passed) return;
+  }
+  report.begin('chain');
+  yield;
+  let confirmed = false;
+  const passed = await report.take('chain', async () => {
+    const { shown, ...finding } = await protocol.chain();
+    report.show(shown, context.anchors);
+    confirmed = finding.fault?.code !== 'chain-unconfirmed';
+    return finding;
+  });
+  yield;
+  if (passed && confirmed) yield* issuing(context, report);
+}
+
+async function* issuing(context: Context, report: Report): AsyncGenerator<void> {
+  const { known, secrets, clock, signal } = context;
+  const client = await openCaClient(known, secrets, clock);
+  try {
+    report.begin('certificate');
+    yield;
+    let accepted: Accepted | null = null;
+    await report.take('certificate', async () => {
+      const { accepted: issued, ...finding } = await testCertificate(context, client);
+      accepted = issued;
+      return finding;
+    });
+    yield;
+    const issued: Accepted | null = accepted;
+    if (issued === null) return;
+    yield* revocation(context, report, issued);
+    const { revoke } = client;
+    report.begin('revocation');
+    yield;
+    if (revoke === null) report.found('revocation', { state: 'skipped', milliseconds: 0 });
+    else {
+      await report.take('revocation', async () => {
+        await revoke((issued as Accepted).certificate.der, 'cessationOfOperation', signal);
+        return { sent: (issued as Accepted).certificate.serial };
+      });
+    }
+    yield;
+  } finally {
+    await client.close();
+  }
+}
+
+async function* revocation(context: Context, report: Report, issued: Accepted): AsyncGenerator<void> {
+  const checks = { crl: checkCrl, ocsp: checkOcsp };
+  for (const step of ['crl', 'ocsp'] as const) {
+    report.begin(step);
+    yield;
+    await report.take(step, () => checks[step](context, issued));
+    yield;
+  }
+}
