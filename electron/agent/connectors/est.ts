@@ -55,7 +55,7 @@ export function estCaClient(endpoint: EstEndpoint): CaClient {
       ? async (certificate, _reason, signal) => {
           const said = await client.revoke(certificate, signal);
           if (said.outcome !== 'refused') return;
-          throw new CaFault('revocation-refused', { code: said.upstreamCode, text: said.upstreamText ?? '' });
+          throw new CaFault('revocation-refused', { code: said.upstreamCode, text: said.upstreamText ?? '–' });
         }
       : null,
     close: () => endpoint.close(),

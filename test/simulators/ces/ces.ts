@@ -13,7 +13,9 @@ export type CesBehaviour = {
   username: string;
   password: string;
   decide: 'issue' | 'pending' | 'deny' | 'need-agent';
-  answer: 'soap' | 'html-503' | 'html-401' | 'html-200' | 'wcf-fault';
+  /** Of `deny`, signed as Windows writes it. */
+  hresult: number;
+  answer: 'soap' | 'html-503' | 'html-404' | 'html-401' | 'html-200' | 'wcf-fault';
   relatesTo: 'own' | 'other' | 'absent';
   certificate: 'requested-key' | 'another-key';
   policies: 'two' | 'unchanged';
@@ -83,6 +85,8 @@ export async function openCes(): Promise<Ces> {
     username: 'agent@office.example',
     password: 'p<a&s>s "w\'ord',
     decide: 'issue',
+    // CERTSRV_E_ADMIN_DENIED_REQUEST
+    hresult: -2146877420,
     answer: 'soap',
     relatesTo: 'own',
     certificate: 'requested-key',
@@ -157,7 +161,8 @@ export async function openCes(): Promise<Ces> {
   ): Promise<Reply> {
     if (fields.encodingType !== `${WSSE}#base64binary`) return plain(500, 'The EncodingType is invalid.');
     const token = Buffer.from(fields.token, 'base64');
-    if (behaviour.decide === 'deny') return wrap(DETAIL_ACTION, denied(-2146877420, 'Denied by an officer.'), 500);
+    if (behaviour.decide === 'deny')
+      return wrap(DETAIL_ACTION, denied(behaviour.hresult, 'Denied by an officer.'), 500);
     const csr = await requestIn(token, fields.valueType);
     if (csr === null) return wrap(DETAIL_ACTION, denied(-2146875381, 'The signature was rejected.'), 500);
     if (csr === 'unsigned') return wrap(DETAIL_ACTION, denied(-2146875382, 'A signature is missing.'), 500);

@@ -73,7 +73,7 @@ export class EnrollmentClient {
       return answerOf(answer.content, publicKey, requestId);
     } catch (error) {
       if (!(error instanceof XmlError || error instanceof DerError)) throw error;
-      throw new CaFault(MALFORMED, { operation, detail: upstreamText(error.message) ?? '' }, { cause: error });
+      throw new CaFault(MALFORMED, { operation, detail: upstreamText(error.message) ?? '–' }, { cause: error });
     }
   }
 }
@@ -123,7 +123,7 @@ function pending(
 
 /** Throws CaFault where the web service fails and the CA said nothing. */
 function refused({ enrollment, code, subcode, reason }: SoapFault): CaAnswer<WstepTicket> {
-  if (enrollment === null) throw new CaFault('wstep-fault', { subcode: subcode ?? code, text: reason ?? '' });
+  if (enrollment === null) throw new CaFault('wstep-fault', { subcode: subcode ?? code, text: reason ?? '–' });
   return {
     outcome: 'refused',
     code: refusalOf(enrollment.hresult, enrollment.invalidRequest),

@@ -30,12 +30,12 @@ export async function getPolicies(
   const answer = await askSoap(settings, exchange, question, now, signal);
   if (answer.kind === 'fault') {
     const { code, subcode, reason } = answer.fault;
-    throw new CaFault('xcep-fault', { subcode: subcode ?? code, text: reason ?? '' });
+    throw new CaFault('xcep-fault', { subcode: subcode ?? code, text: reason ?? '–' });
   }
   try {
     return readPolicies(answer.content);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw new CaFault(malformed, { operation, detail: upstreamText(error.message) ?? '' }, { cause: error });
+    throw new CaFault(malformed, { operation, detail: upstreamText(error.message) ?? '–' }, { cause: error });
   }
 }

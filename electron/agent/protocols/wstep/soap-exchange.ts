@@ -62,7 +62,7 @@ export async function askSoap(
     if (!(error instanceof XmlError)) throw error;
     throw new CaFault(
       question.malformed,
-      { operation: question.operation, detail: upstreamText(error.message) ?? '' },
+      { operation: question.operation, detail: upstreamText(error.message) ?? '–' },
       { cause: error },
     );
   }
@@ -73,11 +73,11 @@ function requireSoap(answer: OutboundAnswer, url: URL, operation: string): void 
   const { status, headers, body } = answer;
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if ((status === 200 || status === 400 || status === 500) && type === SOAP_TYPE) return;
-  const text = looksLikeHtml(body) ? '' : (upstreamBody(body) ?? '');
+  const text = (looksLikeHtml(body) ? null : upstreamBody(body)) ?? '–';
   if (status === 401) throw new CaFault('authentication-failed', { host: url.host });
   if (status !== 200) throw new CaFault('http-status', { operation, status: String(status), text });
   if (looksLikeHtml(body)) throw new CaFault('answer-html', { operation });
-  throw new CaFault('wstep-not-soap', { operation, type: upstreamText(type ?? '') ?? '' });
+  throw new CaFault('wstep-not-soap', { operation, type: upstreamText(type ?? '') ?? '–' });
 }
 
 function readAnswer(answer: OutboundAnswer, question: SoapQuestion, messageId: string): SoapAnswer {
@@ -92,12 +92,12 @@ function readAnswer(answer: OutboundAnswer, question: SoapQuestion, messageId: s
   if (content.namespace === Ns.soap && content.name === 'Fault') {
     const fault = readFault(content);
     if (SECURITY_SUBCODES.has(fault.subcode)) {
-      throw new CaFault('wstep-credentials', { subcode: fault.subcode ?? '', text: fault.reason ?? '' });
+      throw new CaFault('wstep-credentials', { subcode: fault.subcode ?? '–', text: fault.reason ?? '–' });
     }
     return { kind: 'fault', fault };
   }
   if (answer.status !== 200) {
-    throw new CaFault('http-status', { operation: question.operation, status: String(answer.status), text: '' });
+    throw new CaFault('http-status', { operation: question.operation, status: String(answer.status), text: '–' });
   }
   const action = header === null ? null : textOf(header, Ns.addressing, 'Action');
   if (action !== null && action !== question.answerAction) throw new XmlError('an answer to another action');
