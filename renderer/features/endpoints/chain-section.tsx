@@ -12,7 +12,7 @@ import { saveText } from '../../ui/save.ts';
 import { Time } from '../../ui/time.tsx';
 import { confirm } from '../../ui/toast.tsx';
 import { compareFingerprint, type Comparison } from './compare-fingerprint.ts';
-import { isConfirmed } from './endpoint-settings.ts';
+import { isConfirmed, isUnconfirmed } from './endpoint-settings.ts';
 import styles from './endpoints.module.css';
 import { keepEndpoint } from './use-endpoints.ts';
 import { startValidation } from './validation-store.ts';
@@ -25,7 +25,7 @@ const trust = (client: AgentClient, { endpoint, sha256 }: { endpoint: Endpoint; 
 const REFUSED: readonly Comparison[] = ['differs', 'sha1', 'md5', 'partial', 'malformed'];
 
 /** The one decision that nobody can take for the operator: whether this is the CA. */
-function Confirm({ endpoint, link }: { endpoint: Endpoint; link: Link }) {
+function Ask({ endpoint, link }: { endpoint: Endpoint; link: Link }) {
   const { t } = useTranslation();
   const [written, setWritten] = useState('');
   const { run, busy, failure } = useAction(trust);
@@ -44,7 +44,9 @@ function Confirm({ endpoint, link }: { endpoint: Endpoint; link: Link }) {
       <h3>{t('endpoint.confirmTitle')}</h3>
       <p>{t('endpoint.confirmMore')}</p>
       <p className="mono">{link.subject}</p>
-      <Mono text={link.sha256} what={t('fingerprint.sha256')} group={4} large />
+      <div className={styles['fingerprint']}>
+        <Mono text={link.sha256} what={t('fingerprint.sha256')} group={4} large />
+      </div>
       <TextField
         label={t('endpoint.expected')}
         help={comparison === 'same' ? t('endpoint.comparison.same') : t('endpoint.expectedHelp')}
@@ -93,20 +95,24 @@ function ChainLink({ link, confirmed }: { link: Link; confirmed: boolean }) {
   );
 }
 
-/** The CA's certificates as it sent them, the issuing one first, and the decision whether to trust them. */
+/** Asks the operator to confirm the CA, while nothing of its chain is. */
+export function ConfirmChain({ endpoint, report }: { endpoint: Endpoint; report: ValidationReport }) {
+  const last = report.chain.at(-1);
+  if (last === undefined || !isUnconfirmed(endpoint, report)) return null;
+  return <Ask key={last.sha256} endpoint={endpoint} link={last} />;
+}
+
+/** The CA's certificates as it sent them, the issuing one first. */
 export function ChainSection({ endpoint, report }: { endpoint: Endpoint; report: ValidationReport }) {
   const { t } = useTranslation();
   const { chain } = report;
-  const last = chain.at(-1);
-  if (last === undefined) return null;
-  const confirmed = chain.map((link) => link.confirmed || isConfirmed(endpoint, link.pem));
+  if (chain.length === 0) return null;
   return (
     <div className={styles['chain']}>
-      {!confirmed.includes(true) && <Confirm key={last.sha256} endpoint={endpoint} link={last} />}
       <h3>{t('endpoint.chain')}</h3>
       <ol>
-        {chain.map((link, index) => (
-          <ChainLink key={link.sha256} link={link} confirmed={confirmed[index] === true} />
+        {chain.map((link) => (
+          <ChainLink key={link.sha256} link={link} confirmed={isConfirmed(endpoint, link)} />
         ))}
       </ol>
     </div>

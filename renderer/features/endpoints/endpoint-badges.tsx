@@ -7,10 +7,15 @@ import type {
 } from '../../../shared/contract/endpoints.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import type { IconName } from '../../ui/icon.tsx';
+import { verdictOf } from './endpoint-settings.ts';
 
 type Look = { tone: Tone; icon: IconName };
 
-const VERDICTS: Record<ValidationReport['verdict'], Look> = {
+type Verdict = ValidationReport['verdict'] | 'new' | 'unconfirmed';
+
+const VERDICTS: Record<Verdict, Look> = {
+  new: { tone: 'warning', icon: 'neutral' },
+  unconfirmed: { tone: 'accent', icon: 'shield' },
   running: { tone: 'accent', icon: 'waiting' },
   passed: { tone: 'good', icon: 'good' },
   warned: { tone: 'warning', icon: 'warning' },
@@ -32,7 +37,7 @@ const REQUESTS: Record<UpstreamRequest['state']['state'], Look> = {
   cancelled: { tone: 'neutral', icon: 'cancelled' },
 };
 
-export function VerdictBadge({ verdict }: { verdict: ValidationReport['verdict'] }) {
+export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   return <Badge {...VERDICTS[verdict]}>{t(`endpoint.verdict.${verdict}`)}</Badge>;
 }
@@ -56,7 +61,7 @@ export function RequestBadge({ state }: Pick<UpstreamRequest, 'state'>) {
 /** Its protocol, whether it is in use, and how the last validation ended. */
 export function EndpointBadges({ endpoint }: { endpoint: Endpoint }) {
   const { t } = useTranslation();
-  const { enabled, validation, connection } = endpoint;
+  const { enabled, connection } = endpoint;
   return (
     <>
       <Badge tone="neutral" icon="globe">
@@ -67,13 +72,7 @@ export function EndpointBadges({ endpoint }: { endpoint: Endpoint }) {
           {t('services.off')}
         </Badge>
       )}
-      {validation === null ? (
-        <Badge tone="warning" icon="neutral">
-          {t('endpoint.notValidated')}
-        </Badge>
-      ) : (
-        <VerdictBadge verdict={validation.verdict} />
-      )}
+      <VerdictBadge verdict={verdictOf(endpoint)} />
     </>
   );
 }

@@ -27,7 +27,7 @@ export function EndpointSecrets({ endpoint, onAsk }: { endpoint: Endpoint; onAsk
               <p>{t(isSet ? 'endpoint.secretIsSet' : 'endpoint.secretMissing')}</p>
             </div>
             <Button icon="key" onPress={() => onAsk(secret)}>
-              {t(isSet ? 'endpoint.changeIt' : 'endpoint.setIt')}
+              {t(isSet ? 'endpoint.changeIt' : 'endpoint.setOpen')}
             </Button>
           </li>
         )}

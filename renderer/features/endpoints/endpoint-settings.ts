@@ -3,6 +3,7 @@ import type {
   EndpointConnection,
   EndpointPreset,
   EndpointSettings,
+  ValidationReport,
 } from '../../../shared/contract/endpoints.ts';
 import { ENDPOINT_PRESET_FACTS, type ConnectionField } from '../../../shared/domain/endpoint-presets.ts';
 
@@ -85,5 +86,19 @@ export const canRevoke = (connection: EndpointConnection): boolean =>
 const bare = (pem: string): string => pem.replace(/\s/g, '');
 
 /** Whether the operator confirmed this certificate, also after the report was written. */
-export const isConfirmed = ({ trust }: Pick<EndpointSettings, 'trust'>, pem: string): boolean =>
-  pem !== '' && bare(trust.anchors).includes(bare(pem));
+export const isConfirmed = (
+  { trust }: Pick<EndpointSettings, 'trust'>,
+  { pem, confirmed }: Pick<ValidationReport['chain'][number], 'pem' | 'confirmed'>,
+): boolean => confirmed || (pem !== '' && bare(trust.anchors).includes(bare(pem)));
+
+/** Whether the CA showed its certificates and none of them is confirmed. */
+export const isUnconfirmed = (endpoint: Pick<EndpointSettings, 'trust'>, { chain }: ValidationReport): boolean =>
+  chain.length > 0 && !chain.some((link) => isConfirmed(endpoint, link));
+
+/** How the last validation ended, for people: a CA that nobody confirmed yet does not work, although nothing failed. */
+export function verdictOf({ trust, validation }: Endpoint): ValidationReport['verdict'] | 'new' | 'unconfirmed' {
+  if (validation === null) return 'new';
+  return validation.verdict === 'warned' && trust.anchors.trim() === '' && !trust.systemRoots
+    ? 'unconfirmed'
+    : validation.verdict;
+}

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Endpoint, UpstreamRequest } from '../../../shared/contract/endpoints.ts';
 import { relative } from '../../ui/time-words.ts';
+import { verdictOf } from './endpoint-settings.ts';
 
 /** How it stands with an external CA, in a sentence or two. */
 export function endpointSentence(t: TFunction, language: string, endpoint: Endpoint, now: number): string {
@@ -9,7 +10,7 @@ export function endpointSentence(t: TFunction, language: string, endpoint: Endpo
   const ago = endedAt === null ? '' : relative(endedAt, now, language);
   return [
     ...(enabled ? [] : [t('endpoint.sentence.off')]),
-    validation === null ? t('endpoint.sentence.new') : t(`endpoint.sentence.${validation.verdict}`, { ago }),
+    t(`endpoint.sentence.${verdictOf(endpoint)}`, { ago }),
     ...(waiting > 0 ? [t('endpoint.sentence.waiting', { count: waiting })] : []),
   ].join(' ');
 }

@@ -7,8 +7,9 @@ import { Section } from '../../ui/page.tsx';
 import { Loading } from '../../ui/progress.tsx';
 import { saveText } from '../../ui/save.ts';
 import { Time } from '../../ui/time.tsx';
-import { ChainSection } from './chain-section.tsx';
+import { ChainSection, ConfirmChain } from './chain-section.tsx';
 import { VerdictBadge } from './endpoint-badges.tsx';
+import { isUnconfirmed } from './endpoint-settings.ts';
 import styles from './endpoints.module.css';
 import { changesSince, reportBefore } from './report-changes.ts';
 import { reportText } from './report-text.ts';
@@ -92,13 +93,15 @@ function Ended({
   reports: readonly ValidationReport[];
 }) {
   const { t } = useTranslation();
+  const verdict = report.verdict === 'warned' && isUnconfirmed(endpoint, report) ? 'unconfirmed' : report.verdict;
   return (
     <>
       <p className={styles['verdict']}>
-        <VerdictBadge verdict={report.verdict} />
-        <span>{t(`endpoint.verdictMore.${report.verdict}`)}</span>
+        <VerdictBadge verdict={verdict} />
+        <span>{t(`endpoint.verdictMore.${verdict}`)}</span>
         {report.endedAt !== null && <Time at={report.endedAt} />}
       </p>
+      <ConfirmChain endpoint={endpoint} report={report} />
       <Changes report={report} reports={reports} />
       <ValidationSteps report={report} />
       <ChainSection endpoint={endpoint} report={report} />

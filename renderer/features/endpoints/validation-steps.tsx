@@ -1,21 +1,23 @@
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ValidationReport, ValidationStepView } from '../../../shared/contract/endpoints.ts';
 import { VALIDATION_STEPS } from '../../../shared/domain/ca-fault.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Fold } from '../../ui/form.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { STEP_LOOKS } from './endpoint-badges.tsx';
 import styles from './endpoints.module.css';
 import { faultWords } from './fault-words.ts';
 import { factWord } from './report-text.ts';
 
+const hasDetail = ({ sent, received, facts }: ValidationStepView): boolean =>
+  sent !== null || received !== null || facts.length > 0;
+
 function Detail({ step }: { step: ValidationStepView }) {
   const { t } = useTranslation();
   const { sent, received, facts } = step;
-  if (sent === null && received === null && facts.length === 0) return null;
   return (
-    <Fold label={t('endpoint.details', { step: t(`endpoint.step.${step.step}`) })}>
+    <>
       {facts.length > 0 && <Facts facts={facts.map(([key, value]) => [factWord(t, key), value])} />}
       {sent !== null && (
         <div className={styles['wire']}>
@@ -29,12 +31,15 @@ function Detail({ step }: { step: ValidationStepView }) {
           <CodeBlock text={received} what={t('endpoint.received')} wrap />
         </div>
       )}
-    </Fold>
+    </>
   );
 }
 
 function Step({ step }: { step: ValidationStepView }) {
   const { t, i18n } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const name = t(`endpoint.step.${step.step}`);
   const { tone, icon } = STEP_LOOKS[step.state];
   const words = step.fault === null ? null : faultWords(t, step.fault);
   const took =
@@ -44,9 +49,22 @@ function Step({ step }: { step: ValidationStepView }) {
       <Icon name={icon} size={16} />
       <div>
         <div className={styles['stepHead']}>
-          <strong>{t(`endpoint.step.${step.step}`)}</strong>
+          <strong>{name}</strong>
           <span className={styles['stepState']}>{t(`endpoint.stepState.${step.state}`)}</span>
           <span className={styles['took']}>{took}</span>
+          {hasDetail(step) && (
+            <button
+              type="button"
+              className={styles['toggle']}
+              aria-expanded={isOpen}
+              aria-controls={id}
+              aria-label={`${t('endpoint.details')}: ${name}`}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {t('endpoint.details')}
+              <Icon name={isOpen ? 'down' : 'right'} size={14} />
+            </button>
+          )}
         </div>
         {words === null ? (
           step.state === 'running' && <p>{t(`endpoint.stepMore.${step.step}`)}</p>
@@ -56,7 +74,9 @@ function Step({ step }: { step: ValidationStepView }) {
             <p>{words.remedy}</p>
           </>
         )}
-        <Detail step={step} />
+        <div id={id} className={styles['detail']} hidden={!isOpen}>
+          {isOpen && <Detail step={step} />}
+        </div>
       </div>
     </li>
   );

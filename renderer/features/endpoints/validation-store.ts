@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ValidationReport } from '../../../shared/contract/endpoints.ts';
 import { agent } from '../../app/connection.ts';
 import { failureOf, type ShownFailure } from '../../app/failure.ts';
+import { keepValidated } from './use-endpoints.ts';
 
 /** A validation that this console asked for: it goes on while one looks at other pages. */
 export type Run = {
@@ -38,6 +39,7 @@ export async function startValidation(id: string): Promise<void> {
   } catch (error) {
     if (!stop.signal.aborted) put(id, { failure: failureOf(error) });
   } finally {
+    await keepValidated(id);
     stops.delete(id);
     put(id, { running: false });
   }

@@ -54,7 +54,7 @@ describe('a new CA', () => {
     const create = vi.fn(() => Promise.reject(new ORPCError('BAD_REQUEST', { data: { issues } })));
     connect({ endpoints: { create } });
     render(<CreateEndpoint />);
-    press(/^SCEPWhatever/u);
+    press(/^Any CA with SCEP/u);
     write('Address', 'nowhere');
     press('Add this CA');
     await waitFor(() => expect(screen.getByLabelText('Address').getAttribute('aria-invalid')).toBe('true'));

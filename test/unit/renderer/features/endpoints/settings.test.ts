@@ -85,8 +85,8 @@ describe('an endpoint', () => {
   it('knows a confirmed certificate in whatever lines it is written', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----\n';
     const trust = { systemRoots: false, anchors: pem.replaceAll('\n', '\r\n') };
-    expect(isConfirmed({ trust }, pem)).toBe(true);
-    expect(isConfirmed({ trust }, pem.replace('BBBB', 'CCCC'))).toBe(false);
-    expect(isConfirmed({ trust }, '')).toBe(false);
+    expect(isConfirmed({ trust }, { pem, confirmed: false })).toBe(true);
+    expect(isConfirmed({ trust }, { pem: pem.replace('BBBB', 'CCCC'), confirmed: false })).toBe(false);
+    expect(isConfirmed({ trust }, { pem: '', confirmed: false })).toBe(false);
   });
 });

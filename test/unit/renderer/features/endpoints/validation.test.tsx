@@ -88,7 +88,7 @@ describe('a validation', () => {
     render(<ValidationSection endpoint={ca} />);
     await waitFor(() => row('HTTP').getByText('<b>ca</b> refuses connections on port 443.'));
     expect(row('HTTP').getByText(/^Check the port/u)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'What was exchanged' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Details: HTTP' }));
     expect(screen.getByText(received).tagName).toBe('PRE');
     expect(document.querySelector('img, b')).toBeNull();
   });

@@ -27,7 +27,7 @@ describe.each(['en', 'de'])('in %s', (lng) => {
     has(VALIDATION_STEPS.flatMap((name) => [`endpoint.step.${name}`, `endpoint.stepMore.${name}`]));
     has([...validationStep.shape.state.options, 'waiting'].map((state) => `endpoint.stepState.${state}`));
     has(
-      validationReport.shape.verdict.options.flatMap((verdict) => [
+      [...validationReport.shape.verdict.options, 'unconfirmed'].flatMap((verdict) => [
         ...[`endpoint.verdict.${verdict}`, `endpoint.verdictMore.${verdict}`, `endpoint.sentence.${verdict}`],
       ]),
     );
@@ -54,6 +54,14 @@ describe('the state of an endpoint', () => {
     expect(endpointSentence(t, 'en', endpoint(), 0)).toBe('Not validated yet.');
     expect(endpointSentence(t, 'en', endpoint({ validation, waiting: 2 }), 2 * DAY)).toBe(
       'Does not work: the validation failed 24 hours ago. 2 requests wait.',
+    );
+    const answered = { ...validation, verdict: 'warned' as const };
+    expect(endpointSentence(t, 'en', endpoint({ validation: answered }), 2 * DAY)).toBe(
+      'It answered 24 hours ago. Confirm it by its fingerprint.',
+    );
+    const trust = { systemRoots: false, anchors: 'PEM' };
+    expect(endpointSentence(t, 'en', endpoint({ validation: answered, trust }), 2 * DAY)).toBe(
+      'Works, with remarks: validated 24 hours ago.',
     );
     expect(endpointSentence(t, 'en', endpoint({ enabled: false }), 0)).toBe(
       'Switched off: nothing is asked of it. Not validated yet.',

@@ -1,0 +1,211 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { z } from 'zod';
+import { openBrowser } from '../../harness/browser.ts';
+import { commandLine } from '../../harness/command-line.ts';
+import { createDataFolder } from '../../harness/data-folder.ts';
+import { look, PICTURES } from '../../harness/look.ts';
+import { peer } from '../../harness/peers.ts';
+import { freePort, serveAgent } from '../../harness/served-agent.ts';
+import { DIALECTS, startEstServer } from '../../simulators/est-server/est-server.ts';
+import { pem } from '../../simulators/est-server/issuing.ts';
+import { startScepCa } from '../../simulators/scep-ca/working-ca.ts';
+import { makeKey } from '../../simulators/scep-client/keys.ts';
+import { buildCsr } from '../../simulators/scep-client/x509.ts';
+
+/** External CAs as somebody sets them up who sees them for the first time: everything on the screen, nothing by command. */
+const WAIT = { timeout: 20_000 } as const;
+const PASSWORD = 'eleven teal herons wade';
+
+async function openOffice(context: TestContext) {
+  const chromium = await peer('chromium', context);
+  await mkdir(PICTURES, { recursive: true });
+  const folder = await createDataFolder();
+  const cli = commandLine(folder);
+  await cli.json(z.unknown(), 'init', '--name', 'Office CA', '--key', 'rsa:2048');
+  const agent = await serveAgent(folder, '--console', '127.0.0.1:0');
+  const browser = await openBrowser(chromium);
+  const { page } = browser;
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') process.stderr.write(await page.locator('body').ariaSnapshot());
+    await browser.close();
+    await agent.stop();
+    await folder.remove();
+  });
+  await page.goto(agent.consoleUrl ?? '');
+  const hands = handsOn(page);
+  await hands.toEndpoints();
+  return { browser, page, cli, ...hands };
+}
+
+/** What one does on the screen, by the words that are on it. */
+function handsOn(page: Page) {
+  const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click(WAIT);
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor(WAIT);
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+  return {
+    press,
+    heading,
+    field,
+    see: (text: string | RegExp) => page.getByText(text).first().waitFor(WAIT),
+    choose: (words: RegExp) => page.locator('label').filter({ hasText: words }).first().click(WAIT),
+    dialog: page.getByRole('dialog').or(page.getByRole('alertdialog')),
+    toEndpoints: async () => {
+      await page.getByRole('link', { name: 'External CAs', exact: true }).first().click(WAIT);
+      await heading('External CAs');
+    },
+    /** The step of the validation by its name. */
+    step: (name: string) =>
+      page
+        .getByRole('list', { name: 'Steps of the validation' })
+        .getByRole('listitem')
+        .filter({ has: page.locator('strong', { hasText: new RegExp(`^${name}$`, 'u') }) }),
+    /** What a button offers as a file. */
+    saved: async (button: string): Promise<string> => {
+      const offered = page.waitForEvent('download', WAIT);
+      await press(button);
+      return readFile(await (await offered).path(), 'utf8');
+    },
+  };
+}
+type Office = Awaited<ReturnType<typeof openOffice>>;
+
+async function openEst() {
+  const ca = await startEstServer();
+  onTestFinished(() => ca.close());
+  ca.dialect = { ...DIALECTS.plain, label: 'devices', password: `estuser:${PASSWORD}` };
+  return ca;
+}
+
+async function addEst({ press, field, heading, dialog, page }: Office, url: string): Promise<void> {
+  await press('Add a CA');
+  await press(/^Any CA with EST/u);
+  await field('Name').fill('Head office');
+  await field('Address').fill(url);
+  await field('Label').fill('devices');
+  await field('Account').fill('estuser');
+  await look(page, 'endpoint-new');
+  await press('Add this CA');
+  await heading('Head office');
+  await dialog.waitFor(WAIT);
+}
+
+async function csrFor(name: string): Promise<string> {
+  const key = await makeKey('ec:p256');
+  return pem('CERTIFICATE REQUEST', buildCsr(key, { subject: [['commonName', name]], dnsNames: [name] }));
+}
+
+describe('external CAs in the console', () => {
+  it('are added, validated, confirmed by their fingerprint, and issue for a CSR', async (context) => {
+    const ca = await openEst();
+    const office = await openOffice(context);
+    const { page, press, see, field, dialog, step } = office;
+    await see('No external CA yet');
+    await look(page, 'endpoints-empty');
+    await press('Add a CA');
+    await look(page, 'endpoint-choice');
+    await page.goBack();
+    await addEst(office, ca.url.href);
+    await look(page, 'endpoint-password');
+    await page.getByLabel('Password of the account').fill(PASSWORD);
+    await press('Set');
+    await dialog.waitFor({ ...WAIT, state: 'hidden' });
+    await look(page, 'endpoint-fresh');
+
+    await press('Validate');
+    await see('Is this the CA?');
+    const { fingerprint256 } = new X509Certificate(ca.caPem);
+    await field('Fingerprint that you were given').fill('00'.repeat(32));
+    await see('This is another fingerprint. Do not confirm; find out why.');
+    await field('Fingerprint that you were given').fill(fingerprint256);
+    await see('It is the same.');
+    await look(page, 'endpoint-confirm');
+    // What waited for this is validated anew.
+    await press('It is the same: confirm');
+    await see('Confirmed');
+    await step('Test certificate').getByText('passed').waitFor(WAIT);
+    await press('Validate');
+    await see('Nothing changed since the validation before.');
+    await look(page, 'endpoint-validated');
+    const report = await office.saved('Save as text');
+    expect(report).toContain('Test certificate: passed');
+    expect(report).not.toContain(PASSWORD);
+
+    await press('Send a CSR');
+    await field('Certificate signing request').fill(await csrFor('door.office.example'));
+    await look(page, 'endpoint-csr');
+    await press('Send');
+    await page.getByRole('dialog', { name: /door\.office\.example/u }).waitFor(WAIT);
+    await look(page, 'endpoint-issued');
+    const certificate = new X509Certificate(await office.saved('Save with chain'));
+    expect(certificate.subjectAltName).toBe('DNS:door.office.example');
+    expect(certificate.verify(new X509Certificate(ca.caPem).publicKey)).toBe(true);
+    await press('Close');
+    await look(page, 'endpoint-full');
+    await office.toEndpoints();
+    await look(page, 'endpoints');
+    expect(office.browser.complaints).toEqual([]);
+  });
+
+  it('say which step fails, why, and what to do', async (context) => {
+    const office = await openOffice(context);
+    const { page, press, see, step, dialog, field } = office;
+    const port = await freePort();
+    await addEst(office, `https://127.0.0.1:${String(port)}`);
+    await page.getByLabel('Password of the account').fill(PASSWORD);
+    await press('Set');
+    await dialog.waitFor({ ...WAIT, state: 'hidden' });
+    await press('Validate');
+    await step('Connection')
+      .getByText(`127.0.0.1 refuses connections on port ${String(port)}.`)
+      .waitFor(WAIT);
+    await step('Connection')
+      .getByText(/^Check the port/u)
+      .waitFor(WAIT);
+    await see('Something does not work. The failed step says what, and what to do.');
+    await look(page, 'endpoint-failed');
+
+    await press('Other settings');
+    await field('Address').fill('ca.office.example');
+    await press('Save');
+    await see('The address begins with https:// (SCEP: or http://) and a server’s name.');
+    expect(await field('Address').evaluate((input) => input === document.activeElement)).toBe(true);
+    await press('Discard');
+    await press('Remove …');
+    await look(page, 'endpoint-remove');
+    await press('Remove');
+    await see('No external CA yet');
+    expect(office.browser.complaints).toEqual([]);
+  });
+
+  it('speak SCEP too, and say in the CA’s own words why they refuse', async (context) => {
+    const ca = await startScepCa();
+    onTestFinished(() => ca.close());
+    const office = await openOffice(context);
+    const { page, press, see, field, heading, dialog } = office;
+    await press('Add a CA');
+    await press(/^Any CA with SCEP/u);
+    await field('Name').fill('Branch');
+    await field('Address').fill(ca.url.href);
+    await look(page, 'endpoint-scep');
+    await press('Add this CA');
+    await heading('Branch');
+    ca.decide = 'deny';
+    await page.getByLabel('Challenge password').last().fill('seven lilac tractors hum');
+    await press('Set');
+    await dialog.waitFor({ ...WAIT, state: 'hidden' });
+    await press('Validate');
+    await see('Is this the CA?');
+    await press('It is the same: confirm');
+    await see('Something does not work. The failed step says what, and what to do.');
+    await look(page, 'endpoint-scep-failed');
+    await press('Send a CSR');
+    await field('Certificate signing request').fill(await csrFor('door.office.example'));
+    await press('Send');
+    await see('The CA says:');
+    await look(page, 'endpoint-refused');
+    expect(office.browser.complaints).toEqual([]);
+  });
+});
