@@ -7,12 +7,15 @@ import { verify } from '../harness/judge.ts';
 import type { Office } from '../harness/office.ts';
 import { peer } from '../harness/peers.ts';
 
+/** What a client needs to know of its registration. */
+export type Asked = Pick<Registered, 'fqdn' | 'challenge' | 'scepUrl'>;
+
 /** One device's SCEP client: somebody else's program, in a folder of its own. */
 export interface Device {
   /** Asks for the first certificate, and returns it as PEM. */
-  enroll(registered: Registered, folder: string): Promise<string>;
+  enroll(registered: Asked, folder: string): Promise<string>;
   /** Renews the certificate of that folder, and returns the new one as PEM. */
-  renew(registered: Registered, folder: string): Promise<string>;
+  renew(registered: Asked, folder: string): Promise<string>;
 }
 
 /** Takes a device through its life: enroll, be accepted, renew, be accepted, be revoked, be refused by everybody. */
