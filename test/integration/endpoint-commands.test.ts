@@ -188,7 +188,7 @@ describe('a SCEP CA on the command line', () => {
     const refused = await cli.run('enroll', '--endpoint', 'Scep', '--csr', csr, '--out', out);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toMatch(
-      /^The CA refused the request of refused\.office\.example\.\n.+\nThe CA says: .*badRequest/,
+      /^The CA refused the request of refused\.office\.example\.\n.+\n.+\nThe CA says: .*badRequest/,
     );
     expect(await readFile(out, 'utf8')).toBe('');
   });

@@ -60,9 +60,9 @@ export const endpointConfirm: Command = {
   },
 };
 
-/** What is wrong between us and a CA, and what to do: two sentences. */
-export function faultText({ code, params }: CaFaultView, { text }: Words): string {
-  return visible(`${text(`ca-faults:${code}.cause`, params)} ${text(`ca-faults:${code}.remedy`, params)}`);
+/** What is wrong between us and a CA, and what to do: a line each. */
+export function faultLines({ code, params }: CaFaultView, { text }: Words): string[] {
+  return [text(`ca-faults:${code}.cause`, params), text(`ca-faults:${code}.remedy`, params)].map(visible);
 }
 
 function validated(name: string, report: ValidationReport, words: Words): CommandResult {
@@ -92,13 +92,13 @@ function validated(name: string, report: ValidationReport, words: Words): Comman
 
 function stepText({ step, state, milliseconds, fault, facts }: ValidationStepView, words: Words): string {
   const { text } = words;
-  const took = milliseconds === null ? '' : `, ${String(Math.round(milliseconds))} ms`;
+  const took = milliseconds === null || state === 'skipped' ? '' : `, ${String(Math.round(milliseconds))} ms`;
   const known = facts.map(
     ([key, value]) => `\n  ${text(`console:endpoint.fact.${key}`, { defaultValue: key })}: ${visible(value)}`,
   );
   return [
     `${text(`console:endpoint.step.${step}`)}: ${text(`console:endpoint.stepState.${state}`)}${took}`,
-    ...(fault === null ? [] : [`\n  ${faultText(fault, words)}`]),
+    ...(fault === null ? [] : faultLines(fault, words).map((line) => `\n  ${line}`)),
     ...known,
   ].join('');
 }

@@ -10,7 +10,7 @@ import { oneOf, wholeNumber } from '../option-values.ts';
 import { requireWritable, writeOutput } from '../output-file.ts';
 import { readBytes, readCertificateAndKey } from '../secret-file.ts';
 import { table, visible } from '../table.ts';
-import { faultText } from './endpoint-validation.ts';
+import { faultLines } from './endpoint-validation.ts';
 import { foundEndpoint } from './endpoints.ts';
 
 const ONE = { min: 1, max: 1 };
@@ -129,13 +129,13 @@ function notIssuedText({ id, name, state }: UpstreamRequest, words: CommandCall[
     case 'queued':
     case 'pending': {
       const head = state.state === 'queued' ? text('cli:endpoint.queued', named) : text('cli:endpoint.pending', named);
-      return state.fault === null ? head : `${head}\n${faultText(state.fault, words)}`;
+      return [head, ...(state.fault === null ? [] : faultLines(state.fault, words))].join('\n');
     }
     case 'refused': {
       const { code, upstreamCode, upstreamText } = state;
       const said = visible([upstreamCode, upstreamText ?? ''].join(' ').trim());
-      const why = `${text(`ca-faults:refusals.${code}.cause`)} ${text(`ca-faults:refusals.${code}.remedy`)}`;
-      return `${text('cli:endpoint.refused', named)}\n${why}\n${text('cli:endpoint.said', { said })}`;
+      const why = [text(`ca-faults:refusals.${code}.cause`), text(`ca-faults:refusals.${code}.remedy`)];
+      return [text('cli:endpoint.refused', named), ...why, text('cli:endpoint.said', { said })].join('\n');
     }
     case 'cancelled':
       return text('cli:endpoint.cancelled', named);
