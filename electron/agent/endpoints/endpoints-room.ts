@@ -22,6 +22,7 @@ import { readOperatorRequest, type RenewsFile } from './operator-request.ts';
 import { OwnCertificates, type OwnRequest } from './own-certificate.ts';
 import { settlingOf, type SettlingDeps } from './settling.ts';
 import { upstreamView } from './upstream-view.ts';
+import { Upkeep } from './upkeep.ts';
 import { UpstreamRequests, type Settled } from './upstream-requests.ts';
 import { validate } from './validation/validate.ts';
 
@@ -53,6 +54,7 @@ export class EndpointsRoom {
   readonly #clients: CaClients;
   readonly #upstream: UpstreamRequests;
   readonly #own: OwnCertificates;
+  readonly #upkeep: Upkeep;
   readonly #told = new Map<string, Recorded>();
   #stop: () => void = () => undefined;
 
@@ -60,7 +62,10 @@ export class EndpointsRoom {
     const { store, vault, objects, clock, onFault } = deps;
     this.#deps = deps;
     this.#secrets = new EndpointSecrets(store, vault);
-    this.endpoints = new Endpoints({ objects, secrets: this.#secrets });
+    this.#upkeep = new Upkeep({ objects, secrets: this.#secrets, clock }, () => {
+      deps.events.publish({ type: 'services' });
+    });
+    this.endpoints = new Endpoints({ objects, secrets: this.#secrets, looks: this.#upkeep });
     this.#clients = new CaClients(objects, this.#secrets, clock);
     this.#upstream = new UpstreamRequests({
       ...{ store, vault, clock, onFault },
@@ -181,14 +186,23 @@ export class EndpointsRoom {
     await this.revoke(record.id, reason, actor);
   }
 
+  /** How many in use have something that should be known as long as it stands. */
+  async warned(): Promise<number> {
+    const all = await this.endpoints.list();
+    return all.filter(({ enabled, notices }) => enabled && notices.length > 0).length;
+  }
+
   /** What the clock asks for beside requests; called often, does little. */
   async doWhatIsDue(): Promise<void> {
+    // It may take minutes, and nobody waits for it.
+    this.#upkeep.lookWhenDue().catch(this.#deps.onFault);
     await this.#own.renewWhenDue();
   }
 
   /** Ends what is under way; it goes on after the next start. */
   async close(): Promise<void> {
     this.#stop();
+    await this.#upkeep.close();
     await this.#upstream.close();
     await this.#clients.close();
   }

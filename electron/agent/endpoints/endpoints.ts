@@ -6,7 +6,7 @@ import { formatName } from '../pki/distinguished-name.ts';
 import { sha256Hex } from '../pki/fingerprints.ts';
 import { PEM_LABELS, toPem } from '../pki/pem.ts';
 import { changesBetween } from '../services/changes.ts';
-import { problem, requireNone } from '../services/problems.ts';
+import { problem, requireNone, type Notice } from '../services/problems.ts';
 import type { KnownOf, ServiceObjects } from '../services/service-objects.ts';
 import { statement, type Statement } from '../store/statements.ts';
 import { readCertificateFile } from './certificate-file.ts';
@@ -20,6 +20,8 @@ type Known = KnownOf<'endpoint'>;
 export type EndpointsDeps = {
   readonly objects: ServiceObjects;
   readonly secrets: EndpointSecrets;
+  /** What the daily look at its CA found wrong. */
+  readonly looks?: { notices(endpointId: string): Notice[] };
 };
 
 const SECRETS = { password: 'endpoint-password', challenge: 'endpoint-challenge' } as const;
@@ -28,10 +30,12 @@ const SECRETS = { password: 'endpoint-password', challenge: 'endpoint-challenge'
 export class Endpoints {
   readonly #objects: ServiceObjects;
   readonly #secrets: EndpointSecrets;
+  readonly #looks: NonNullable<EndpointsDeps['looks']>;
 
-  constructor({ objects, secrets }: EndpointsDeps) {
+  constructor({ objects, secrets, looks = { notices: () => [] } }: EndpointsDeps) {
     this.#objects = objects;
     this.#secrets = secrets;
+    this.#looks = looks;
   }
 
   async list(): Promise<Endpoint[]> {
@@ -193,7 +197,10 @@ export class Endpoints {
       certificate: certificate === null ? null : factsOf(certificate),
       validation: ended === undefined ? null : { id: ended.id, endedAt: ended.endedAt, verdict: ended.verdict },
       waiting: await this.#waiting(id),
-      notices: endpointNotices(settings, { hasPassword, hasChallenge, certificate }, this.#objects.clock()),
+      notices: [
+        ...endpointNotices(settings, { hasPassword, hasChallenge, certificate }, this.#objects.clock()),
+        ...(settings.enabled ? this.#looks.notices(id) : []),
+      ],
     };
   }
 }

@@ -15,6 +15,8 @@ export type HomeDeps = {
   readonly listener: () => ListenerState;
   /** Services in use that have a standing warning: a shared challenge, old algorithms, a signer that nobody checks. */
   readonly warnedServices: () => Promise<number>;
+  /** External CAs in use that something is wrong with, or about to end. */
+  readonly warnedEndpoints: () => Promise<number>;
   /** Algorithms that failed the self-test. */
   readonly failing: readonly SelfTestResult[];
   readonly clock: () => number;
@@ -30,16 +32,18 @@ export async function readHome({
   failing,
   clock,
   warnedServices,
+  warnedEndpoints,
 }: HomeDeps): Promise<Home> {
   const now = clock();
   const dayStart = new Date(now).setHours(0, 0, 0, 0);
-  const [counts, expiry, recent, endingSoon, refused, warned] = await Promise.all([
+  const [counts, expiry, recent, endingSoon, refused, warned, external] = await Promise.all([
     store.read('home.counts', { now, dayStart }),
     store.read('home.expiry', { from: now, step: WEEK, bars: BARS }),
     store.read('transaction.list', { limit: 8 }),
     store.read('certificate.endingSoon', { now, limit: 5 }),
     store.read('transaction.list', { limit: 1, states: ['refused'] }),
     warnedServices(),
+    warnedEndpoints(),
   ]);
   const state = listener();
   const crl = authority.exists ? authority.crlState() : null;
@@ -61,6 +65,7 @@ export async function readHome({
       : []),
     ...endingNeeds(counts),
     ...(warned > 0 ? [need('services-warnings', 'warning', { count: String(warned) }, 'services')] : []),
+    ...(external > 0 ? [need('endpoints-warnings', 'warning', { count: String(external) }, 'endpoints')] : []),
   ];
   return { needs, counts, expiry, listener: state, crl, recent: recent.rows, endingSoon };
 }

@@ -23,8 +23,9 @@ export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
       url: context.actor === 'command-line' ? (options.consoleLink?.() ?? null) : null,
     })),
     home: os.agent.home.handler(() => {
-      const { authority, listener, engine, services } = door.rooms;
+      const { authority, listener, engine, services, endpoints } = door.rooms;
       const warnedServices = () => services.warned();
+      const warnedEndpoints = () => endpoints.warned();
       return readHome({
         store,
         authority,
@@ -32,6 +33,7 @@ export function agentProcedures(os: Implementer, deps: ProcedureDeps) {
         failing: engine.failing,
         clock,
         warnedServices,
+        warnedEndpoints,
       });
     }),
     selfTest: os.agent.selfTest.handler(() => {

@@ -30,7 +30,7 @@ export async function* validate(
   const stop = AbortSignal.any([signal, end.signal]);
   let finished = false;
   try {
-    for await (const _ of steps(known, deps, report, stop)) yield report.view();
+    for await (const _ of steps(known, deps, report, stop, issuing)) yield report.view();
     finished = true;
   } catch (error) {
     // Who goes away in the middle ends it; that is no fault.
@@ -45,11 +45,32 @@ export async function* validate(
   yield report.view();
 }
 
+/**
+ * The same without a certificate of its own: what can be seen every day. Revocation is looked up for what was issued last, where
+ * something was. Nothing is kept.
+ */
+export async function look(
+  known: KnownOf<'endpoint'>,
+  deps: ValidationDeps,
+  latest: Accepted | null,
+  signal: AbortSignal,
+): Promise<ValidationReport> {
+  const report = new Report(known.id, deps.clock);
+  const last: Then = (context) => revocation(context, report, latest);
+  const all = steps(known, deps, report, signal, last);
+  while ((await all.next()).done !== true);
+  return report.end(false);
+}
+
+/** What comes after the CA is known and confirmed. */
+type Then = (context: Context, report: Report) => AsyncGenerator<void>;
+
 async function* steps(
   known: KnownOf<'endpoint'>,
   deps: ValidationDeps,
   report: Report,
   signal: AbortSignal,
+  then: Then,
 ): AsyncGenerator<void> {
   const { connection } = known.body;
   const address =
@@ -71,6 +92,7 @@ async function* steps(
     yield* inContext(
       { ...deps, known, url: new URL(address), anchors, firstContact, identity: settings, exchange, signal },
       report,
+      then,
     );
   } finally {
     identity.close();
@@ -98,7 +120,7 @@ function withoutSecrets(body: KnownOf<'endpoint'>['body']): KnownOf<'endpoint'>[
   return { ...body, connection: { ...connection, credentials: { kind: 'none' } } };
 }
 
-async function* inContext(context: Context, report: Report): AsyncGenerator<void> {
+async function* inContext(context: Context, report: Report, then: Then): AsyncGenerator<void> {
   report.begin('name');
   yield;
   if (!(yield* reach(context, report))) return;
@@ -120,7 +142,7 @@ async function* inContext(context: Context, report: Report): AsyncGenerator<void
     return finding;
   });
   yield;
-  if (passed && confirmed) yield* issuing(context, report);
+  if (passed && confirmed) yield* then(context, report);
 }
 
 async function* issuing(context: Context, report: Report): AsyncGenerator<void> {
@@ -155,7 +177,9 @@ async function* issuing(context: Context, report: Report): AsyncGenerator<void> 
   }
 }
 
-async function* revocation(context: Context, report: Report, issued: Accepted): AsyncGenerator<void> {
+/** For what was issued; nothing where nothing was. */
+async function* revocation(context: Context, report: Report, issued: Accepted | null): AsyncGenerator<void> {
+  if (issued === null) return;
   const checks = { crl: checkCrl, ocsp: checkOcsp };
   for (const step of ['crl', 'ocsp'] as const) {
     report.begin(step);

@@ -13,19 +13,22 @@ let house: EnrollmentHouse;
 let listener: ListenerState;
 let failing: SelfTestResult[];
 let warned: number;
+let external: number;
 beforeEach(async () => {
   house = await EnrollmentHouse.open();
   listener = LISTENING;
   failing = [];
   warned = 0;
+  external = 0;
 });
 afterEach(() => house.close());
 
 async function read() {
   const { store, authority, clock } = house;
   const warnedServices = () => Promise.resolve(warned);
+  const warnedEndpoints = () => Promise.resolve(external);
   return homeSchema.parse(
-    await readHome({ store, authority, clock, failing, listener: () => listener, warnedServices }),
+    await readHome({ store, authority, clock, failing, listener: () => listener, warnedServices, warnedEndpoints }),
   );
 }
 
@@ -46,8 +49,9 @@ describe('the first screen', () => {
 
   it('needs an authority first, and then a listener', async () => {
     const empty = await EnrollmentHouse.open('without a CA');
-    const warnedServices = () => Promise.resolve(0);
-    const deps = { store: empty.store, authority: empty.authority, clock: empty.clock, failing, warnedServices };
+    const none = () => Promise.resolve(0);
+    const warnings = { warnedServices: none, warnedEndpoints: none };
+    const deps = { store: empty.store, authority: empty.authority, clock: empty.clock, failing, ...warnings };
     const off: ListenerState = { state: 'off', config: CONFIG };
     const first = await readHome({ ...deps, listener: () => off });
     expect(first.needs.map(({ code }) => code)).toEqual(['authority-missing']);
@@ -65,6 +69,13 @@ describe('the first screen', () => {
     warned = 2;
     expect((await read()).needs).toEqual([
       { code: 'services-warnings', tone: 'warning', params: { count: '2' }, target: { page: 'services', id: null } },
+    ]);
+  });
+
+  it('tells of external CAs that something is wrong with', async () => {
+    external = 1;
+    expect((await read()).needs).toMatchObject([
+      { code: 'endpoints-warnings', params: { count: '1' }, target: { page: 'endpoints' } },
     ]);
   });
 
