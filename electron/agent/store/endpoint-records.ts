@@ -1,5 +1,5 @@
 import type { CaFaultView, UpstreamRequest, ValidationReport } from '../../../shared/contract/endpoints.ts';
-import type { Query } from './enrollment-queries.ts';
+import type { Query } from './query.ts';
 
 type Refused = Omit<Extract<UpstreamRequest['state'], { state: 'refused' }>, 'state'>;
 

@@ -1,8 +1,7 @@
 import type { Refusal, Transaction } from '../../../shared/contract/transactions.ts';
 import type { NewDynamicChallenge } from './enrollment-statements.ts';
+import type { Query } from './query.ts';
 import type { NewRegistration, NewTransaction } from './statements.ts';
-
-export type Query<Input, Output> = { readonly input: Input; readonly output: Output };
 
 /** What the enrollment path decides on. */
 export type RegistrationFacts = Omit<NewRegistration, 'notes' | 'challengeMac' | 'fqdnUnicode'> & {

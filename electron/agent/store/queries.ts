@@ -13,7 +13,8 @@ import type { StoredAuditEntry, StoredAuditHead } from '../audit/entry.ts';
 import type { NewAuthority, NewCertificate, NewCrl, NewRegistrationAuthority, VaultRecord } from './statements.ts';
 import type { Duplicate } from './duplicate.ts';
 import type { EndpointQueries } from './endpoint-records.ts';
-import type { EnrollmentQueries, Query } from './enrollment-queries.ts';
+import type { EnrollmentQueries } from './enrollment-queries.ts';
+import type { Query } from './query.ts';
 import type { ServiceQueries } from './service-records.ts';
 
 export type Page<Row> = {
