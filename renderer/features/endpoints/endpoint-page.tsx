@@ -21,15 +21,14 @@ import { EndpointBadges } from './endpoint-badges.tsx';
 import { ConnectionFields, TrustFields, UseFields } from './endpoint-fields.tsx';
 import { EndpointNoticeAction } from './endpoint-notice-action.tsx';
 import { EndpointSecrets, type Asking } from './endpoint-secrets.tsx';
-import { endpointSettingsOf, MALFORMED } from './endpoint-settings.ts';
+import { endpointSettingsOf, MALFORMED, verdictOf } from './endpoint-settings.ts';
 import { endpointSentence } from './endpoint-words.ts';
 import { useFollowUp } from './follow-up.ts';
 import { OwnCertificateDialog } from './own-dialog.tsx';
 import { RequestsSection } from './requests-section.tsx';
 import { EndpointSecretDialog } from './secret-dialog.tsx';
 import { keepEndpoint, useEndpoint, useUpstreamRequests } from './use-endpoints.ts';
-import { ValidationSection } from './validation-section.tsx';
-import { startValidation, useRun } from './validation-store.ts';
+import { ValidateButton, ValidationSection } from './validation-section.tsx';
 
 export function EndpointPage({ id }: { id: string }) {
   return id === NEW ? <CreateEndpoint /> : <Present id={id} />;
@@ -109,10 +108,12 @@ function Dialogs({
 function Shown({ endpoint }: { endpoint: Endpoint }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
-  const { running } = useRun(endpoint.id);
   const { asking, ask, done } = useAsking(endpoint);
   const requests = useUpstreamRequests(endpoint.id);
-  const validate = () => void startValidation(endpoint.id);
+  // While the question itself stands below, nothing needs to lead there.
+  const notices = endpoint.notices.filter(
+    ({ code }) => code !== 'endpoint-unconfirmed' || verdictOf(endpoint) !== 'unconfirmed',
+  );
   return (
     <Page
       narrow
@@ -128,16 +129,14 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
       }
       actions={
         <>
-          <Button look="primary" icon="shield" isDisabled={running || !endpoint.enabled} onPress={validate}>
-            {t(running ? 'endpoint.validating' : 'endpoint.validate')}
-          </Button>
+          <ValidateButton endpoint={endpoint} />
           <Button icon="remove" onPress={() => ask('remove')}>
             {t('services.remove')}
           </Button>
         </>
       }
     >
-      <Notices notices={endpoint.notices} actionFor={(code) => <EndpointNoticeAction code={code} onAsk={ask} />} />
+      <Notices notices={notices} actionFor={(code) => <EndpointNoticeAction code={code} onAsk={ask} />} />
       <ValidationSection endpoint={endpoint} />
       <RequestsSection endpoint={endpoint} query={requests} />
       <EndpointSecrets endpoint={endpoint} onAsk={ask} />

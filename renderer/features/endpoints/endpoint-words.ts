@@ -15,8 +15,13 @@ export function endpointSentence(t: TFunction, language: string, endpoint: Endpo
   ].join(' ');
 }
 
-/** What holds for a request at a CA, in a sentence. */
-export function requestSentence(t: TFunction, language: string, { state }: UpstreamRequest, now: number): string {
+/** What holds for a request at a CA, in a sentence; null for one that was refused: why, is said instead. */
+export function requestSentence(
+  t: TFunction,
+  language: string,
+  { state }: UpstreamRequest,
+  now: number,
+): string | null {
   switch (state.state) {
     case 'queued':
     case 'pending': {
@@ -30,8 +35,9 @@ export function requestSentence(t: TFunction, language: string, { state }: Upstr
       return t(`endpoint.request.sentence.${state.notAfter <= now ? 'expired' : 'issued'}`, {
         when: relative(state.notAfter, now, language),
       });
-    case 'refused':
     case 'cancelled':
-      return t(`endpoint.request.sentence.${state.state}`);
+      return t('endpoint.request.sentence.cancelled');
+    case 'refused':
+      return null;
   }
 }

@@ -57,6 +57,7 @@ export function RequestRow({
   const now = useNow();
   const { state, purpose, transactionId, name, createdAt } = request;
   const waits = state.state === 'queued' || state.state === 'pending';
+  const sentence = requestSentence(t, i18n.language, request, now);
   const isIssued = state.state === 'issued';
   return (
     <li>
@@ -91,7 +92,7 @@ export function RequestRow({
           )}
         </Actions>
       </div>
-      <p className={styles['quiet']}>{requestSentence(t, i18n.language, request, now)}</p>
+      {sentence !== null && <p className={styles['quiet']}>{sentence}</p>}
       <Why state={state} />
       <Upstream state={state} />
     </li>

@@ -7,6 +7,7 @@ import { Section } from '../../ui/page.tsx';
 import { Loading } from '../../ui/progress.tsx';
 import { saveText } from '../../ui/save.ts';
 import { Time } from '../../ui/time.tsx';
+import { useFocusOnChange } from '../authority/use-focus-on-change.ts';
 import { ChainSection, ConfirmChain } from './chain-section.tsx';
 import { VerdictBadge } from './endpoint-badges.tsx';
 import { isUnconfirmed } from './endpoint-settings.ts';
@@ -42,7 +43,7 @@ function Changes({ report, reports }: { report: ValidationReport; reports: reado
   if (changes.length === 0) return <p className={styles['quiet']}>{t('endpoint.unchanged')}</p>;
   const worse = changes.some(({ kind }) => kind !== 'better');
   return (
-    <Notice tone={worse ? 'warning' : 'good'} title={t('endpoint.changedSince')}>
+    <Notice tone={worse ? 'warning' : 'neutral'} title={t('endpoint.changedSince')}>
       <ul className={styles['changes']}>
         {changes.map(({ step, kind, before: old, now }) => (
           <li key={step}>
@@ -109,38 +110,46 @@ function Ended({
   );
 }
 
+/** Begins a validation and stops it: one button, so that the focus stays where it is. */
+export function ValidateButton({ endpoint }: { endpoint: Endpoint }) {
+  const { t } = useTranslation();
+  const { running } = useRun(endpoint.id);
+  return (
+    <Button
+      look={running ? 'plain' : 'primary'}
+      icon={running ? 'cancelled' : 'shield'}
+      isDisabled={!running && !endpoint.enabled}
+      onPress={() => (running ? cancelValidation(endpoint.id) : void startValidation(endpoint.id))}
+    >
+      {t(running ? 'endpoint.stop' : 'endpoint.validate')}
+    </Button>
+  );
+}
+
 /** Trying the CA, step by step: the run in hand, or the last one. */
 export function ValidationSection({ endpoint }: { endpoint: Endpoint }) {
   const { t } = useTranslation();
   const { running, report: fresh, failure } = useRun(endpoint.id);
   const reports = useReports(endpoint.id).data ?? [];
   const report = running ? fresh : newer(fresh, reports[0] ?? null);
+  // What asked for it may be gone with what was shown before: the question whether this is the CA.
+  const content = useFocusOnChange(String(running));
   return (
     <Section
       title={t('endpoint.validation')}
       sentence={t('endpoint.validationMore')}
-      actions={
-        running ? (
-          <Button small icon="cancelled" onPress={() => cancelValidation(endpoint.id)}>
-            {t('endpoint.stop')}
-          </Button>
-        ) : (
-          report !== null && <SaveButtons endpoint={endpoint} report={report} />
-        )
-      }
+      actions={!running && report !== null && <SaveButtons endpoint={endpoint} report={report} />}
     >
       <Said report={fresh} />
       <FailureView failure={failure} onRetry={() => void startValidation(endpoint.id)} />
-      {running && report === null && <Loading>{t('endpoint.beginning')}</Loading>}
-      {report !== null &&
-        (running ? (
-          <ValidationSteps report={report} />
-        ) : (
-          <Ended endpoint={endpoint} report={report} reports={reports} />
-        ))}
-      {!running && report === null && failure === null && (
-        <p className={styles['quiet']}>{t('endpoint.neverValidated')}</p>
-      )}
+      <div ref={content} tabIndex={-1} className={styles['content']} aria-busy={running}>
+        {running && report === null && <Loading>{t('endpoint.beginning')}</Loading>}
+        {report !== null && running && <ValidationSteps report={report} />}
+        {report !== null && !running && <Ended endpoint={endpoint} report={report} reports={reports} />}
+        {report === null && !running && failure === null && (
+          <p className={styles['quiet']}>{t('endpoint.neverValidated')}</p>
+        )}
+      </div>
     </Section>
   );
 }

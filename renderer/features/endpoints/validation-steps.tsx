@@ -43,7 +43,9 @@ function Step({ step }: { step: ValidationStepView }) {
   const { tone, icon } = STEP_LOOKS[step.state];
   const words = step.fault === null ? null : faultWords(t, step.fault);
   const took =
-    step.milliseconds === null ? '' : t('endpoint.took', { count: Math.round(step.milliseconds), lng: i18n.language });
+    step.milliseconds === null || step.state === 'skipped'
+      ? ''
+      : t('endpoint.took', { count: Math.round(step.milliseconds), lng: i18n.language });
   return (
     <li data-tone={tone} data-state={step.state}>
       <Icon name={icon} size={16} />

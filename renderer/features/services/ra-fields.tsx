@@ -39,13 +39,13 @@ function Service({ draft }: { draft: RaDraft }) {
   );
 }
 
-function Certificates({ draft }: { draft: RaDraft }) {
+/** What our own CA puts into a certificate; another CA decides that itself. */
+function Contents({ draft }: { draft: RaDraft }) {
   const { t } = useTranslation();
   const days = useUsualDays();
   const { value, set } = draft;
   return (
-    <FormSection title={t('raProfile.certificates')} sentence={t('raProfile.certificatesMore')}>
-      <RaAuthorityField draft={draft} />
+    <>
       <Choice
         label={t('raProfile.certificateLabel')}
         value={value.certificateProfile}
@@ -71,6 +71,16 @@ function Certificates({ draft }: { draft: RaDraft }) {
         isSelected={value.sid}
         onChange={(sid) => set({ sid })}
       />
+    </>
+  );
+}
+
+function Certificates({ draft }: { draft: RaDraft }) {
+  const { t } = useTranslation();
+  return (
+    <FormSection title={t('raProfile.certificates')} sentence={t('raProfile.certificatesMore')}>
+      <RaAuthorityField draft={draft} />
+      {draft.value.authority === 'local' && <Contents draft={draft} />}
     </FormSection>
   );
 }

@@ -34,6 +34,7 @@ export function scepProfileSentence(t: TFunction, language: string, profile: Sce
  */
 export function raProfileSentence(t: TFunction, profile: RaProfile, usualDays: number | null): string {
   const { enabled, certificateProfile, validityDays, unregistered, approval } = profile;
+  const isLocal = profile.authority === 'local';
   const days =
     validityDays === null && usualDays === null
       ? t('raProfile.sentence.daysUnknown')
@@ -42,9 +43,10 @@ export function raProfileSentence(t: TFunction, profile: RaProfile, usualDays: n
         });
   return [
     ...(enabled ? [] : [t('raProfile.sentence.off')]),
-    t(`raProfile.sentence.certificate.${certificateProfile}`, { days }),
+    // What is in a certificate of somebody else's CA, and how long it is valid, that CA decides.
+    isLocal ? t(`raProfile.sentence.certificate.${certificateProfile}`, { days }) : t('raProfile.sentence.external'),
     t(unregistered === null ? 'raProfile.sentence.registered' : 'raProfile.sentence.patterns'),
-    t(`raProfile.sentence.approval.${approval.rule}`),
+    ...(isLocal || approval.rule !== 'never' ? [t(`raProfile.sentence.approval.${approval.rule}`)] : []),
     ...(approval.rule !== 'never' && approval.persons === 2 ? [t('raProfile.sentence.two')] : []),
   ].join(' ');
 }

@@ -19,6 +19,12 @@ import { buildCsr } from '../../simulators/scep-client/x509.ts';
 const WAIT = { timeout: 20_000 } as const;
 const PASSWORD = 'eleven teal herons wade';
 
+/** Those whose forms ask for something of their own. */
+const PRODUCTS = [
+  [/^Microsoft CA, web services/u, 'endpoint-mscews'],
+  [/^Microsoft CA, NDES/u, 'endpoint-ndes'],
+] as const;
+
 async function openOffice(context: TestContext) {
   const chromium = await peer('chromium', context);
   await mkdir(PICTURES, { recursive: true });
@@ -101,7 +107,7 @@ describe('external CAs in the console', () => {
   it('are added, validated, confirmed by their fingerprint, and issue for a CSR', async (context) => {
     const ca = await openEst();
     const office = await openOffice(context);
-    const { page, press, see, field, dialog, step } = office;
+    const { page, press, see, field, heading, dialog, step } = office;
     await see('No external CA yet');
     await look(page, 'endpoints-empty');
     await press('Add a CA');
@@ -144,8 +150,21 @@ describe('external CAs in the console', () => {
     expect(certificate.verify(new X509Certificate(ca.caPem).publicKey)).toBe(true);
     await press('Close');
     await look(page, 'endpoint-full');
+    await page.setViewportSize({ width: 1000, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await look(page, 'endpoint-small');
+    await page.setViewportSize({ width: 1280, height: 800 });
     await office.toEndpoints();
     await look(page, 'endpoints');
+
+    await page.getByRole('link', { name: 'Services', exact: true }).first().click(WAIT);
+    await page.getByRole('region', { name: 'RA profiles' }).getByRole('link', { name: 'default' }).click(WAIT);
+    await heading('default');
+    await press(/Issued by$/u);
+    await page.getByRole('option', { name: /^Head office/u }).click(WAIT);
+    await look(page, 'endpoint-ra-profile');
+    await press('Save');
+    await see(/^An external CA issues\./u);
     expect(office.browser.complaints).toEqual([]);
   });
 
@@ -186,6 +205,12 @@ describe('external CAs in the console', () => {
     const office = await openOffice(context);
     const { page, press, see, field, heading, dialog } = office;
     await press('Add a CA');
+    for (const [product, picture] of PRODUCTS) {
+      await press(product);
+      await field('Name').waitFor(WAIT);
+      await look(page, picture);
+      await press('Another CA');
+    }
     await press(/^Any CA with SCEP/u);
     await field('Name').fill('Branch');
     await field('Address').fill(ca.url.href);

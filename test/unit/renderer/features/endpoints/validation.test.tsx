@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startI18n } from '../../../../../renderer/app/i18n.ts';
-import { ValidationSection } from '../../../../../renderer/features/endpoints/validation-section.tsx';
+import { ValidateButton, ValidationSection } from '../../../../../renderer/features/endpoints/validation-section.tsx';
 import { startValidation } from '../../../../../renderer/features/endpoints/validation-store.ts';
 import type { Endpoint, ValidationReport } from '../../../../../shared/contract/endpoints.ts';
 import { connect } from './fake-agent.ts';
@@ -46,6 +46,15 @@ function gate() {
   };
 }
 
+function Both({ endpoint: ca }: { endpoint: Endpoint }) {
+  return (
+    <>
+      <ValidateButton endpoint={ca} />
+      <ValidationSection endpoint={ca} />
+    </>
+  );
+}
+
 const answers = (run: ReturnType<typeof gate>, reports: ValidationReport[] = []) => ({
   validate: ((...input: Parameters<typeof run.validate>) => Promise.resolve(run.validate(...input))) as never,
   reports: () => Promise.resolve(reports),
@@ -61,7 +70,7 @@ describe('a validation', () => {
     const run = gate();
     connect({ endpoints: answers(run) });
     const ca = fresh();
-    render(<ValidationSection endpoint={ca} />);
+    render(<Both endpoint={ca} />);
     expect(screen.getByText(/^Not validated yet/u)).toBeTruthy();
     void startValidation(ca.id);
     const running = report({ endpointId: ca.id, verdict: 'running', endedAt: null });
@@ -85,7 +94,7 @@ describe('a validation', () => {
       received,
     });
     connect({ endpoints: answers(gate(), [report({ verdict: 'failed', steps: [failed] })]) });
-    render(<ValidationSection endpoint={ca} />);
+    render(<Both endpoint={ca} />);
     await waitFor(() => row('HTTP').getByText('<b>ca</b> refuses connections on port 443.'));
     expect(row('HTTP').getByText(/^Check the port/u)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Details: HTTP' }));
@@ -97,7 +106,7 @@ describe('a validation', () => {
     const now = report({ id: 'b', startedAt: 2_000, verdict: 'failed', steps: [step('tls', 'failed')] });
     const before = report({ id: 'a', startedAt: 1_000, steps: [step('tls', 'passed')] });
     connect({ endpoints: answers(gate(), [now, before]) });
-    render(<ValidationSection endpoint={fresh()} />);
+    render(<Both endpoint={fresh()} />);
     await waitFor(() => screen.getByText('TLS: passed before, failed now'));
   });
 
@@ -105,7 +114,7 @@ describe('a validation', () => {
     const run = gate();
     const ca = fresh();
     connect({ endpoints: answers(run) });
-    render(<ValidationSection endpoint={ca} />);
+    render(<Both endpoint={ca} />);
     const done = startValidation(ca.id);
     await startValidation(ca.id);
     fireEvent.click(await screen.findByRole('button', { name: 'Stop' }));
@@ -121,7 +130,7 @@ describe('a validation', () => {
     const validate = vi.fn(() => Promise.reject(new Error('gone')));
     const ca = fresh();
     connect({ endpoints: { validate, reports: () => Promise.resolve([]) } });
-    render(<ValidationSection endpoint={ca} />);
+    render(<Both endpoint={ca} />);
     await startValidation(ca.id);
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(validate).toHaveBeenCalledTimes(2));
@@ -137,7 +146,7 @@ describe('the certificates of a CA', () => {
     const run = gate();
     const confirm = vi.fn(() => Promise.resolve({ ...ca, version: 4 }));
     connect({ endpoints: { ...answers(run, [unconfirmed]), confirm } });
-    render(<ValidationSection endpoint={ca} />);
+    render(<Both endpoint={ca} />);
     const button = await screen.findByRole('button', { name: 'It is the same: confirm' });
     const field = screen.getByLabelText('Fingerprint that you were given');
     fireEvent.change(field, { target: { value: 'cd'.repeat(32) } });
@@ -156,7 +165,7 @@ describe('the certificates of a CA', () => {
   it('are not asked about again once they are confirmed', async () => {
     const ca = fresh({ trust: { systemRoots: false, anchors: 'P\nEM' } });
     connect({ endpoints: answers(gate(), [unconfirmed]) });
-    render(<ValidationSection endpoint={ca} />);
+    render(<Both endpoint={ca} />);
     await screen.findByText('Confirmed');
     expect(screen.queryByText('Is this the CA?')).toBeNull();
   });

@@ -53,15 +53,15 @@ describe('the state of an endpoint', () => {
     const validation = { id: 'x', endedAt: DAY, verdict: 'failed' as const };
     expect(endpointSentence(t, 'en', endpoint(), 0)).toBe('Not validated yet.');
     expect(endpointSentence(t, 'en', endpoint({ validation, waiting: 2 }), 2 * DAY)).toBe(
-      'Does not work: the validation failed 24 hours ago. 2 requests wait.',
+      'Does not work. Last validated 24 hours ago. 2 requests wait.',
     );
     const answered = { ...validation, verdict: 'warned' as const };
     expect(endpointSentence(t, 'en', endpoint({ validation: answered }), 2 * DAY)).toBe(
-      'It answered 24 hours ago. Confirm it by its fingerprint.',
+      'It answers. Confirm it by its fingerprint. Last validated 24 hours ago.',
     );
     const trust = { systemRoots: false, anchors: 'PEM' };
     expect(endpointSentence(t, 'en', endpoint({ validation: answered, trust }), 2 * DAY)).toBe(
-      'Works, with remarks: validated 24 hours ago.',
+      'Works, with remarks. Last validated 24 hours ago.',
     );
     expect(endpointSentence(t, 'en', endpoint({ enabled: false }), 0)).toBe(
       'Switched off: nothing is asked of it. Not validated yet.',
@@ -79,7 +79,7 @@ describe('the state of a request', () => {
     [issued, 'The certificate ends in 8 days.'],
     [{ ...issued, notAfter: 0 }, 'The certificate ended 24 hours ago.'],
     [{ ...issued, revokedAt: 0 }, 'The certificate was revoked 24 hours ago.'],
-    [{ state: 'refused', code: 'denied', upstreamCode: '2', upstreamText: null }, 'The CA refused.'],
+    [{ state: 'refused', code: 'denied', upstreamCode: '2', upstreamText: null }, null],
     [{ state: 'cancelled' }, 'Nobody asks for it any more.'],
   ] as const)('%j is a sentence', (state, words) => {
     expect(requestSentence(t, 'en', request(state), DAY)).toBe(words);

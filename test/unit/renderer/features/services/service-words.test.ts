@@ -43,6 +43,13 @@ describe('raProfileSentence', () => {
     );
   });
 
+  it('promises nothing for a CA of somebody else', () => {
+    const authority = '0190a000-0000-7000-8000-000000000001';
+    expect(sentence({ authority })).toBe('An external CA issues. Registered devices only.');
+    const approval = { rule: 'always', persons: 1, expiresAfter: 60_000 } as const;
+    expect(sentence({ authority, approval })).toMatch(/Every request waits for an approval\.$/u);
+  });
+
   it('says no number of days while the settings are not known', () => {
     expect(raProfileSentence(i18next.t, raProfile(), null)).toMatch(/for as long as the settings say\./u);
   });
