@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -180,6 +180,21 @@ describe('a Microsoft CA is validated on the command line', () => {
     );
   });
   afterAll(() => ca.close());
+
+  it('looked at twice before it is tried: its web server, then its CA', async () => {
+    const account = ['--user', ca.behaviour.username, '--template', 'PrinterServer'];
+    const options = ['--preset', 'adcs-mscews', '--policy-url', ca.cep.href, ...account];
+    await cli.json(shown, 'endpoint', 'add', 'First', ...options);
+    await cli.json(shown, 'endpoint', 'secret', 'First', '--password-file', await put('ces', ca.behaviour.password));
+    const server = new X509Certificate(ca.tls);
+    for (const certificate of [server.raw, ca.authority.certificate]) {
+      const seen = await validated('First');
+      expect([seen.exit, stateOf(seen, 'certificate')]).toEqual([0, 'skipped']);
+      expect(seen.report.chain.map((each) => [each.sha256, each.confirmed])).toEqual([[sha256(certificate), false]]);
+      await cli.json(shown, 'endpoint', 'confirm', 'First', '--sha256', sha256(certificate));
+    }
+    expect(stateOf(await validated('First'), 'certificate')).toBe('passed');
+  });
 
   it('tried, its templates read; one that is not there is named', async () => {
     const good = await validated('Microsoft');

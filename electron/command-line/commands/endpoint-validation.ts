@@ -66,7 +66,7 @@ export function faultLines({ code, params }: CaFaultView, { text }: Words): stri
 }
 
 function validated(name: string, report: ValidationReport, words: Words): CommandResult {
-  const { verdict, chain } = report;
+  const { verdict, chain, steps } = report;
   const { text } = words;
   const lines = chain.map(({ subject, sha256, confirmed }) => [
     confirmed ? text('cli:endpoint.confirmed') : '–',
@@ -78,13 +78,16 @@ function validated(name: string, report: ValidationReport, words: Words): Comman
     text('cli:endpoint.head.sha256'),
     text('cli:endpoint.head.subject'),
   ];
-  const unconfirmed = chain.length > 0 && !chain.some(({ confirmed }) => confirmed);
+  // Of a web server and of a CA there may be two, and one of them confirmed.
+  const wanting =
+    !chain.some(({ confirmed }) => confirmed) || steps.some(({ fault }) => fault?.code === 'chain-unconfirmed');
+  const next = wanting ? chain.findLast(({ confirmed }) => !confirmed) : undefined;
   return {
     json: withIsoTimes(report),
     text: [
       `${name}: ${text(`console:endpoint.verdict.${verdict}`)}`,
       ...(chain.length === 0 ? [] : ['', table(heads, lines)]),
-      ...(unconfirmed ? ['', text('cli:endpoint.compare', { name, sha256: chain.at(-1)?.sha256 ?? '' })] : []),
+      ...(next === undefined ? [] : ['', text('cli:endpoint.compare', { name, sha256: next.sha256 })]),
     ].join('\n'),
     exitCode: verdict === 'passed' || verdict === 'warned' ? 0 : 1,
   };

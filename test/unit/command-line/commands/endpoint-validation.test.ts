@@ -88,6 +88,23 @@ describe('endpoint validate', () => {
     expect(second).toMatch(/^yes\s+(?:cd){32}/m);
   });
 
+  it('names the next one to compare, where one of two is confirmed', async () => {
+    const each = { pem: '', subject: 'CN=One', notAfter: 0 };
+    const chain = [
+      { ...each, sha256: 'ab'.repeat(32), confirmed: true },
+      { ...each, sha256: 'cd'.repeat(32), confirmed: false },
+      { ...each, sha256: 'ef'.repeat(32), confirmed: true },
+    ];
+    const asking = step('chain', {
+      state: 'warned',
+      fault: { code: 'chain-unconfirmed', params: { certificates: '' } },
+    });
+    const text = async (steps: ValidationStepView[]): Promise<string> =>
+      (await run(endpointValidate, [{ ...report('warned', steps), chain }])).result.text;
+    expect(await text([asking])).toContain(`--sha256 ${'cd'.repeat(32)}`);
+    expect(await text([step('chain')])).not.toContain('--sha256');
+  });
+
   it('that ends without a word is a failure', async () => {
     await expect(run(endpointValidate, [])).rejects.toMatchObject({ code: 'agent-unreachable' });
   });
