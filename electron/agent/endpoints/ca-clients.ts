@@ -6,17 +6,21 @@ import { CaFault } from '../outbound/ca-fault.ts';
 import { openIdentity } from '../outbound/open-identity.ts';
 import type { KnownOf, ServiceObjects } from '../services/service-objects.ts';
 import { anchorsOf } from './endpoint-problems.ts';
+import { draining, type DrainingClient } from './draining-client.ts';
 import { certificateOf, identityOf, pageIdentityOf, passwordOf } from './endpoint-identity.ts';
 import type { EndpointSecrets } from './endpoint-secrets.ts';
 
 type Known = KnownOf<'endpoint'>;
 
-/** Endpoints whose CA is in use, one client each: its connections are kept until its definition changes. */
+/**
+ * Endpoints whose CA is in use, one client each: its connections are kept until its definition changes, and then until what is under
+ * way has its answer.
+ */
 export class CaClients {
   readonly #objects: ServiceObjects;
   readonly #secrets: EndpointSecrets;
   readonly #clock: () => number;
-  readonly #open = new Map<string, { readonly of: Known; readonly client: Promise<CaClient> }>();
+  readonly #open = new Map<string, { readonly of: Known; readonly client: Promise<DrainingClient> }>();
 
   constructor(objects: ServiceObjects, secrets: EndpointSecrets, clock: () => number) {
     this.#objects = objects;
@@ -34,13 +38,14 @@ export class CaClients {
     if (!known.body.enabled) throw new CaFault('endpoint-disabled');
     const found = this.#open.get(id);
     if (found?.of === known) return found.client;
-    const client = openCaClient(known, this.#secrets, this.#clock);
+    const client = openCaClient(known, this.#secrets, this.#clock).then(draining);
     this.#open.set(id, { of: known, client });
     // What was not complete may be by the next time, without a change of the definition.
     client.catch(() => this.#open.delete(id));
     return client;
   }
 
+  /** At once, whatever is under way. */
   async close(): Promise<void> {
     const all = [...this.#open.values()];
     this.#open.clear();
@@ -51,7 +56,7 @@ export class CaClients {
     for (const [id, { of, client }] of this.#open) {
       if (this.#objects.find('endpoint', id) === of) continue;
       this.#open.delete(id);
-      client.then((opened) => opened.close()).catch(() => undefined);
+      client.then((opened) => opened.drain()).catch(() => undefined);
     }
   }
 }

@@ -95,10 +95,7 @@ export type EndpointQueries = {
   /** Endpoints with open ones whose time has come. */
   'upstream.dueEndpoints': Query<{ readonly now: number }, string[]>;
   /** Open ones of an endpoint whose time has come, the longest overdue first. */
-  'upstream.due': Query<
-    { readonly endpointId: string; readonly now: number; readonly limit: number },
-    OpenUpstream[]
-  >;
+  'upstream.due': Query<{ readonly endpointId: string; readonly now: number; readonly limit: number }, OpenUpstream[]>;
   /** Newest first. */
   'upstream.ofEndpoint': Query<{ readonly endpointId: string; readonly limit: number }, UpstreamRecord[]>;
   /** The newest of the endpoint's own. */
