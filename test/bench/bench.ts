@@ -2,9 +2,11 @@ import { cpus } from 'node:os';
 import { findPeer } from '../harness/peers.ts';
 import { measureConsoleCalls } from './console-calls.ts';
 import { devicesOf, measureEnrollments, type EnrollmentPlan } from './enrollments.ts';
+import { measureEst } from './est.ts';
+import { measureEstClient } from './est-client.ts';
 import { measureFailureTiming } from './failure-timing.ts';
 import { measureLists, type ListFigure } from './lists.ts';
-import { printConsoleCalls, printEnrollments, printStoreSizes } from './report.ts';
+import { printConsoleCalls, printEnrollments, printEst, printStoreSizes } from './report.ts';
 import { startCertwright } from './servers/certwright.ts';
 import { startMicromdm } from './servers/micromdm.ts';
 import type { BenchServer } from './servers/server.ts';
@@ -17,12 +19,13 @@ const LARGE = 100_000;
 const MILLION = 1_000_000;
 const PLAN: EnrollmentPlan = { warmUp: 1_000, rounds: 3, perRound: 500, connections: [8, 200] };
 
-/** `npm run bench -- enrollments console lists failures million`: these parts; without a name all but the million. */
+/** `npm run bench -- enrollments est console lists failures million`: these parts; without a name all but the million. */
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => wanted.includes(name) || (wanted.length === 0 && name !== 'million');
 
 console.log(`Node ${process.version}, ${String(cpus().length)} × ${cpus()[0]?.model ?? 'CPU'}`);
 if (isWanted('enrollments')) await benchEnrollments();
+if (isWanted('est')) await benchEst();
 if (isWanted('console')) printConsoleCalls(await measureConsoleCalls());
 if (isWanted('lists')) await benchLists();
 if (isWanted('failures')) await benchFailures();
@@ -39,6 +42,12 @@ async function benchEnrollments(): Promise<void> {
   } finally {
     for (const server of servers) await server.stop();
   }
+}
+
+async function benchEst(): Promise<void> {
+  const runs = [];
+  for (const lanes of PLAN.connections) runs.push(await measureEst({ warmUp: 300, devices: SMALL, lanes }));
+  printEst(runs, await measureEstClient(SMALL));
 }
 
 /** The peers that are here; says which are not. */

@@ -1,10 +1,12 @@
 import type { CallFigure } from './console-calls.ts';
 import type { EnrollmentFigures, EnrollmentRun } from './enrollments.ts';
+import type { EstFigures } from './est.ts';
+import type { EstClientFigures } from './est-client.ts';
 import type { Floor } from './floor.ts';
 import type { SizeFigure } from './store-sizes.ts';
 
 /** What the figures should reach. */
-const GOAL = { floor: 1.6, peers: 2, tail: 10, size: 0.9, console: 5 } as const;
+const GOAL = { floor: 1.6, peers: 2, tail: 10, size: 0.9, console: 5, est: 2 } as const;
 const WIDE = 22;
 
 /** The table of all servers, and what it says of ours: the first. */
@@ -52,6 +54,25 @@ export function printConsoleCalls(figures: readonly CallFigure[]): void {
   for (const { call, idleMs, loadedMs } of figures)
     console.log(`  ${row(call, [idleMs.toFixed(2), loadedMs.toFixed(2), (loadedMs / idleMs).toFixed(2)])}`);
   goal('each', `at most ${String(GOAL.console)} ×`);
+}
+
+export function printEst(
+  runs: readonly EstFigures[],
+  { clientMs, bareMs, connections, ...client }: EstClientFigures,
+): void {
+  console.log('\nDevices that enroll by SCEP here and get certificates of an EST CA, which is a process of its own');
+  console.log(`  ${row('', ['per second', 'CPU ms', '× floor', 'to the CA'])}`);
+  for (const { lanes, enrollments, perSecond, cpuMs, floorMs, connections: opened } of runs) {
+    const cpu = cpuMs === null ? ['–', '–'] : [cpuMs.toFixed(2), (cpuMs / floorMs).toFixed(2)];
+    const values = [perSecond.toFixed(0), ...cpu, `${String(opened)} sockets`];
+    console.log(`  ${row(`${String(enrollments)} on ${String(lanes)}`, values)}`);
+    if (cpuMs === null) continue;
+    const times = (cpuMs / floorMs).toFixed(2);
+    goal(`CPU ${times} × the arithmetic of one (${floorMs.toFixed(2)} ms)`, `under ${String(GOAL.est)}`);
+  }
+  const times = (clientMs / bareMs).toFixed(2);
+  console.log(`  The EST client alone, ${String(client.enrollments)} over ${String(connections)} connections in all:`);
+  console.log(`    ${clientMs.toFixed(2)} ms, ${times} × Node's HTTPS with the same bytes (${bareMs.toFixed(2)} ms)`);
 }
 
 export function printStoreSizes([small, large]: readonly [SizeFigure, SizeFigure]): void {

@@ -8,13 +8,13 @@ export async function readBody(response: IncomingMessage, url: URL, most: number
   if (coding !== 'identity' && coding !== '')
     throw new CaFault('http-encoding', { host, encoding: coding.slice(0, 40).replace(/[^\x20-\x7e]/g, '?') });
   // Announced or not: nothing is read that is not wanted.
-  const tooLarge = new CaFault('http-body-too-large', { host, most: String(most) });
-  if (Number(response.headers['content-length'] ?? 0) > most) throw tooLarge;
+  const tooLarge = (): CaFault => new CaFault('http-body-too-large', { host, most: String(most) });
+  if (Number(response.headers['content-length'] ?? 0) > most) throw tooLarge();
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > most) throw tooLarge;
+    if (length > most) throw tooLarge();
     parts.push(part);
   }
   if (!response.complete) throw new CaFault('http-truncated', { host });
