@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { Accepted } from '../../connectors/accept-certificate.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
 import { openIdentity } from '../../outbound/open-identity.ts';
@@ -179,13 +179,23 @@ async function addressesOf({ hostname }: URL): Promise<string[]> {
   }
 }
 
-function isOfThisMachine(address: string): boolean {
-  return /^127\.|^0\.|^::1?$|^::ffff:127\./i.test(address);
-}
+/** Loopback and the unspecified address (RFC 6890), also as IPv4-mapped IPv6. */
+const THIS_MACHINE = new BlockList();
+THIS_MACHINE.addSubnet('127.0.0.0', 8);
+THIS_MACHINE.addSubnet('0.0.0.0', 8);
+THIS_MACHINE.addSubnet('::', 127, 'ipv6');
 
 /** RFC 3927, RFC 4291 §2.5.6: where clouds keep credentials. */
+const LINK_LOCAL = new BlockList();
+LINK_LOCAL.addSubnet('169.254.0.0', 16);
+LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
+
+function isOfThisMachine(address: string): boolean {
+  return THIS_MACHINE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
 function isLinkLocal(address: string): boolean {
-  return /^169\.254\.|^fe[89ab]|^::ffff:169\.254\./i.test(address);
+  return LINK_LOCAL.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function iso(epochMs: number | null): string {
