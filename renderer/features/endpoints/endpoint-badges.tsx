@@ -42,11 +42,6 @@ export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   return <Badge {...VERDICTS[verdict]}>{t(`endpoint.verdict.${verdict}`)}</Badge>;
 }
 
-export function StepBadge({ state }: { state: keyof typeof STEP_LOOKS }) {
-  const { t } = useTranslation();
-  return <Badge {...STEP_LOOKS[state]}>{t(`endpoint.stepState.${state}`)}</Badge>;
-}
-
 export function RequestBadge({ state }: Pick<UpstreamRequest, 'state'>) {
   const { t } = useTranslation();
   if (state.state === 'issued' && state.revokedAt !== null)

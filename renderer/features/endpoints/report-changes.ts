@@ -3,7 +3,7 @@ import type { ValidationReport, ValidationStepView } from '../../../shared/contr
 const RANKS = { passed: 0, warned: 1, failed: 2 } as const;
 type Ended = keyof typeof RANKS;
 
-export type StepChange = {
+type StepChange = {
   readonly step: ValidationStepView['step'];
   readonly before: Ended;
   readonly now: Ended;

@@ -67,7 +67,8 @@ export function RequestRow({
         </strong>
         <RequestBadge state={state} />
         <span className={styles['quiet']}>
-          {t(`endpoint.request.purpose.${purpose}`)} · <Time at={createdAt} />
+          {t(`endpoint.request.purpose.${purpose === 'device' && transactionId === null ? 'csr' : purpose}`)} ·{' '}
+          <Time at={createdAt} />
         </span>
         <Actions>
           {waits && (

@@ -13,7 +13,7 @@ import { confirm } from '../../ui/toast.tsx';
 import { MALFORMED } from './endpoint-settings.ts';
 import { keepEndpoint } from './use-endpoints.ts';
 
-export type EndpointSecret = 'password' | 'challenge';
+type EndpointSecret = 'password' | 'challenge';
 type Props = { endpoint: Endpoint; secret: EndpointSecret; onClose: () => void };
 
 const remove = (client: AgentClient, { endpoint, secret }: Pick<Props, 'endpoint' | 'secret'>) =>

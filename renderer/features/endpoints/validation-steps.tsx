@@ -13,12 +13,31 @@ import { factWord } from './report-text.ts';
 const hasDetail = ({ sent, received, facts }: ValidationStepView): boolean =>
   sent !== null || received !== null || facts.length > 0;
 
+/** One line a key, with everything that was said about it. */
+const gathered = (facts: ValidationStepView['facts']): [key: string, values: readonly string[]][] =>
+  [...new Set(facts.map(([key]) => key))].map((key) => [
+    key,
+    facts.flatMap(([other, value]) => (other === key ? [value] : [])),
+  ]);
+
+function Values({ values }: { values: readonly string[] }) {
+  return values.map((value, index) => (
+    <div key={index} className="mono">
+      {value}
+    </div>
+  ));
+}
+
 function Detail({ step }: { step: ValidationStepView }) {
   const { t } = useTranslation();
   const { sent, received, facts } = step;
   return (
     <>
-      {facts.length > 0 && <Facts facts={facts.map(([key, value]) => [factWord(t, key), value])} />}
+      {facts.length > 0 && (
+        <Facts
+          facts={gathered(facts).map(([key, values]) => [factWord(t, key), <Values key={key} values={values} />])}
+        />
+      )}
       {sent !== null && (
         <div className={styles['wire']}>
           <h4>{t('endpoint.sent')}</h4>

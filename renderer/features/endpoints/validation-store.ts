@@ -5,7 +5,7 @@ import { failureOf, type ShownFailure } from '../../app/failure.ts';
 import { keepValidated } from './use-endpoints.ts';
 
 /** A validation that this console asked for: it goes on while one looks at other pages. */
-export type Run = {
+type Run = {
   readonly running: boolean;
   /** As far as it came; null until the first answer. */
   readonly report: ValidationReport | null;

@@ -135,6 +135,10 @@ describe('external CAs in the console', () => {
     await press('Validate');
     await see('Nothing changed since the validation before.');
     await look(page, 'endpoint-validated');
+    await press('Details: TLS');
+    await press('Details: Test certificate');
+    await look(page, 'endpoint-details');
+    await press('Details: TLS');
     const report = await office.saved('Save as text');
     expect(report).toContain('Test certificate: passed');
     expect(report).not.toContain(PASSWORD);

@@ -92,6 +92,10 @@ describe('a validation', () => {
     const failed = step('http', 'failed', {
       fault: { code: 'connection-refused', params: { host: '<b>ca</b>', port: '443' } },
       received,
+      facts: [
+        ['certificate', 'CN=Office CA'],
+        ['certificate', 'CN=Root CA'],
+      ],
     });
     connect({ endpoints: answers(gate(), [report({ verdict: 'failed', steps: [failed] })]) });
     render(<Both endpoint={ca} />);
@@ -100,6 +104,7 @@ describe('a validation', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Details: HTTP' }));
     expect(screen.getByText(received).tagName).toBe('PRE');
     expect(document.querySelector('img, b')).toBeNull();
+    expect(screen.getByText('CN=Root CA').closest('dd')?.textContent).toBe('CN=Office CACN=Root CA');
   });
 
   it('says what changed since the one before', async () => {

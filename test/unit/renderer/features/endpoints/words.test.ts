@@ -13,6 +13,14 @@ import { OFFERED } from '../../../../../renderer/features/endpoints/presets.ts';
 import { reportText } from '../../../../../renderer/features/endpoints/report-text.ts';
 import { endpoint, HASH, report, request, step } from './endpoints.ts';
 
+const VALIDATION = Object.values(
+  import.meta.glob<string>('../../../../../electron/agent/endpoints/validation/*.ts', {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  }),
+);
+
 beforeAll(startI18n);
 const t = i18next.getFixedT('en');
 const DAY = 86_400_000;
@@ -31,7 +39,7 @@ describe.each(['en', 'de'])('in %s', (lng) => {
         ...[`endpoint.verdict.${verdict}`, `endpoint.verdictMore.${verdict}`, `endpoint.sentence.${verdict}`],
       ]),
     );
-    has(upstreamRequest.shape.purpose.options.map((purpose) => `endpoint.request.purpose.${purpose}`));
+    has([...upstreamRequest.shape.purpose.options, 'csr'].map((purpose) => `endpoint.request.purpose.${purpose}`));
     has(
       ['none', 'password', 'certificate', 'username-token'].flatMap((kind) => [
         ...[`endpoint.credential.${kind}`, `endpoint.credentialMore.${kind}`],
@@ -40,6 +48,13 @@ describe.each(['en', 'de'])('in %s', (lng) => {
     has(['worse', 'better', 'other'].map((kind) => `endpoint.change.${kind}`));
     has(['same', 'differs', 'sha1', 'md5', 'partial', 'malformed'].map((kind) => `endpoint.comparison.${kind}`));
     has(REVOCATION_REASONS.map((reason) => `reason.${reason}`));
+  });
+
+  it('there are words for each fact that a step may tell', () => {
+    const keys = VALIDATION.flatMap((source) => [...source.matchAll(/\[\s*'([a-z-]+)',/g)].map(([, key = '']) => key));
+    const steps: readonly string[] = VALIDATION_STEPS;
+    expect(new Set(keys).size).toBeGreaterThan(20);
+    has(keys.filter((key) => !steps.includes(key)).map((key) => `endpoint.fact.${key}`));
   });
 
   it('each fault and each refusal of a CA says its cause and its remedy', () => {
