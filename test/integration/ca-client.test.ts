@@ -62,22 +62,24 @@ afterEach(() => {
 describe('a CA by EST', () => {
   let server: EstServer;
   beforeEach(async () => {
-    server = await startEstServer();
+    server = await startEstServer('TLSv1.2');
   });
   afterEach(() => server.close());
 
-  function client(revokes = false): CaClient {
+  function client(revokes = false, linkIdentity = false): CaClient {
     const anchors = [server.ca.certificate];
-    const { exchange } = opened.open({}, anchors);
+    const credentials = { scheme: 'basic', user: 'estuser', password: 'estpwd', preemptive: true } as const;
+    const linked = linkIdentity ? ({ maxVersion: 'TLSv1.2', sockets: 1, credentials } as const) : {};
+    const { exchange } = opened.open(linked, anchors);
     return estCaClient({
       connection: {
-        ...{ protocol: 'est', url: server.url.href, label: server.dialect.label, linkIdentity: false, revokes },
+        ...{ protocol: 'est', url: server.url.href, label: server.dialect.label, linkIdentity, revokes },
         credentials: { kind: 'none' },
       },
       knowsRequests: false,
       exchange,
       openAs: ({ certificate, privateKey }) =>
-        opened.open({ clientCertificate: { chain: [certificate], key: privateKey } }, anchors),
+        opened.open({ ...linked, clientCertificate: { chain: [certificate], key: privateKey } }, anchors),
       clock: Date.now,
       close: () => Promise.resolve(),
     });
@@ -104,6 +106,30 @@ describe('a CA by EST', () => {
     expect(new Set(server.seen.map(({ connection }) => connection)).size).toBe(3);
     // What was opened for a renewal is closed with it.
     expect(opened.closed).toBe(2);
+  });
+
+  it('gets each request of ours linked to its connection where it wants that, and those of devices as they are', async () => {
+    server.dialect = { ...DIALECTS.libest };
+    const est = client(false, true);
+    expect(est.repeatable).toBe(false);
+    const [key, next, device] = [await makeKey(), await makeKey('ec:p256'), await makeKey()];
+    const first = issued(await est.enroll({ csr: buildCsr(key, NAMES), key: key.privateKey }, never));
+    server.dialect = { ...server.dialect, waits: 1 };
+    const request = { csr: buildCsr(next, NAMES), key: next.privateKey, renews: renewed(first, key) };
+    const asked = await est.renew(request, never);
+    if (asked.outcome !== 'pending') throw new Error(JSON.stringify(asked));
+    const posted = server.seen.at(-1)?.body;
+    expect(asked.ticket).toEqual({ operation: 'simplereenroll', csr: posted });
+    // Asked again with the same bytes over another connection, of which they are no proof: the CA decides.
+    server.dialect = { ...server.dialect, proof: 'ignored' };
+    const second = new X509Certificate(issued(await est.poll(asked.ticket, request, never)));
+    expect(second.checkPrivateKey(next.privateKey)).toBe(true);
+    expect(second.subjectAltName).toBe(`DNS:${FQDN}`);
+    expect(server.seen.at(-1)?.body).toBe(posted);
+    server.dialect = { ...DIALECTS.libest };
+    // Nobody but the device can write the proof into its request.
+    const refused = await est.enroll({ csr: buildCsr(device, NAMES), key: key.privateKey }, never);
+    expect(refused).toMatchObject({ outcome: 'refused', upstreamText: 'PoP failed' });
   });
 
   it('is told to revoke by simplerevoke where it has that; what is revoked already is', async () => {

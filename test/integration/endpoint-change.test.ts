@@ -7,6 +7,7 @@ import { openVault } from '../../electron/agent/secrets/vault.ts';
 import { ServiceObjects } from '../../electron/agent/services/service-objects.ts';
 import { openSqliteStore } from '../../electron/agent/store/sqlite/open-store.ts';
 import type { Store } from '../../electron/agent/store/store.ts';
+import type { EndpointConnection } from '../../shared/contract/endpoints.ts';
 import { createDataFolder, type DataFolder } from '../harness/data-folder.ts';
 import { DIALECTS, startEstServer, type EstServer } from '../simulators/est-server/est-server.ts';
 import { makeKey } from '../simulators/scep-client/keys.ts';
@@ -39,10 +40,10 @@ it('a change of a CA’s definition counts for the next request, and loses no an
   const secrets = new EndpointSecrets(store, () => vault);
   const endpoints = new Endpoints({ objects, secrets });
   const clients = new CaClients(objects, secrets, Date.now);
-  const connection = {
+  const connection: EndpointConnection = {
     ...{ protocol: 'est', url: server.url.href, label: null, linkIdentity: false, revokes: false },
     credentials: { kind: 'password', scheme: 'basic', userName: 'estuser' },
-  } as const;
+  };
   const trust = { systemRoots: false, anchors: server.caPem };
   const settings = { name: 'CA', enabled: true, preset: 'est', connection, trust, timeout: 20_000 } as const;
   const { id } = await endpoints.create(settings, 'test');

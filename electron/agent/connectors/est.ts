@@ -1,10 +1,15 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { EndpointConnection } from '../../../shared/contract/endpoints.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import type { CaAnswer } from '../outbound/ca-answer.ts';
 import type { Exchange } from '../outbound/exchange.ts';
 import type { Identity } from '../outbound/open-identity.ts';
-import { EstClient } from '../protocols/est/est-client.ts';
+import { readCertificationRequest } from '../pki/certification-request.ts';
+import { compareBytes } from '../pki/der-writer.ts';
+import { keySigner, signatureAlgorithmFor, type Signer } from '../pki/signer.ts';
+import { withChallenge } from '../pki/with-challenge.ts';
+import { EstClient, type EstTicket } from '../protocols/est/est-client.ts';
 import type { CaClient, CaRenewal, CaRequest, Renewed } from './ca-client.ts';
 
 export type EstEndpoint = {
@@ -18,8 +23,11 @@ export type EstEndpoint = {
   close(): Promise<void>;
 };
 
-/** The CSR itself is kept with the request, sealed where it carries a challenge. */
-const ticketSchema = z.strictObject({ operation: z.enum(['simpleenroll', 'simplereenroll', 'serverkeygen']) });
+/** The CSR itself is kept with the request, sealed where it carries a challenge; it is here where another was sent in its place. */
+const ticketSchema = z.strictObject({
+  operation: z.enum(['simpleenroll', 'simplereenroll', 'serverkeygen']),
+  csr: z.base64().optional(),
+});
 
 /** An EST CA. The identity is the connection's; a request is nothing but its CSR. */
 export function estCaClient(endpoint: EstEndpoint): CaClient {
@@ -38,17 +46,37 @@ export function estCaClient(endpoint: EstEndpoint): CaClient {
     }
   }
 
+  /** Only where the CSR's own key is here: nobody else can write the connection into it (RFC 7030 §3.5). */
+  async function ask(
+    over: EstClient,
+    operation: 'simpleenroll' | 'simplereenroll',
+    { csr, key }: CaRequest,
+    signal: AbortSignal,
+  ): Promise<CaAnswer<unknown>> {
+    const signer = connection.linkIdentity && key !== null ? signerOf(csr, key) : null;
+    if (signer !== null) {
+      const make = (proof: string | null) =>
+        proof === null ? Promise.resolve(csr) : withChallenge(csr, proof, signer);
+      return withoutCsr(await over.enrollLinked(operation, make, signal), csr);
+    }
+    const asked = operation === 'simpleenroll' ? over.enroll(csr, signal) : over.reenroll(csr, signal);
+    return withoutCsr(await asked, csr);
+  }
+
   return {
     needsKey: false,
-    repeatable: knowsRequests,
+    // A linked request is another one over each connection.
+    repeatable: knowsRequests && !connection.linkIdentity,
     challenge: () => Promise.resolve(null),
-    enroll: async ({ csr }, signal) => withoutCsr(await client.enroll(csr, signal)),
-    renew: async ({ csr, renews }, signal) => withoutCsr(await as(renews, (over) => over.reenroll(csr, signal))),
+    enroll: (request, signal) => ask(client, 'simpleenroll', request, signal),
+    renew: (request, signal) => as(request.renews, (over) => ask(over, 'simplereenroll', request, signal)),
     async poll(ticket, request, signal) {
-      const read = { ...ticketSchema.parse(ticket), csr: Buffer.from(request.csr).toString('base64') };
+      const { operation, csr = base64(request.csr) } = ticketSchema.parse(ticket);
+      const read = { operation, csr };
       const renews = renewedOf(request);
       return withoutCsr(
         await (renews === null ? client.poll(read, signal) : as(renews, (over) => over.poll(read, signal))),
+        request.csr,
       );
     },
     revoke: connection.revokes
@@ -62,8 +90,21 @@ export function estCaClient(endpoint: EstEndpoint): CaClient {
   };
 }
 
-function withoutCsr<Ticket extends z.infer<typeof ticketSchema>>(answer: CaAnswer<Ticket>): CaAnswer<unknown> {
-  return answer.outcome === 'pending' ? { ...answer, ticket: { operation: answer.ticket.operation } } : answer;
+function withoutCsr(answer: CaAnswer<EstTicket>, csr: Uint8Array): CaAnswer<unknown> {
+  if (answer.outcome !== 'pending') return answer;
+  const { ticket } = answer;
+  return ticket.csr === base64(csr) ? { ...answer, ticket: { operation: ticket.operation } } : answer;
+}
+
+/** Null where it is not the CSR's own key, or of a kind that we do not sign with. */
+function signerOf(csr: Uint8Array, key: KeyObject): Signer | null {
+  const { publicKey, publicKeyFacts } = readCertificationRequest(csr);
+  if (compareBytes(createPublicKey(key).export({ type: 'spki', format: 'der' }), publicKey) !== 0) return null;
+  return publicKeyFacts.kind === 'other' ? null : keySigner(key, signatureAlgorithmFor(publicKeyFacts));
+}
+
+function base64(der: Uint8Array): string {
+  return Buffer.from(der).toString('base64');
 }
 
 function renewedOf(request: CaRequest | CaRenewal): Renewed | null {

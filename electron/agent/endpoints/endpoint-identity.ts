@@ -38,6 +38,8 @@ export async function identityOf(
     clientCertificate: credentials.kind === 'certificate' ? await clientCertificate(id, body, secrets) : null,
     credentials: credentials.kind === 'password' ? headerOf(credentials, password) : { scheme: 'none' },
     maxVersion: linked ? 'TLSv1.2' : DEFAULT_IDENTITY.maxVersion,
+    // The request has to go over the connection whose proof it carries.
+    sockets: linked ? 1 : DEFAULT_IDENTITY.sockets,
     timeouts: { connect: Math.min(timeout, 10_000), whole: timeout, idle: Math.min(timeout, 20_000) },
   };
 }
