@@ -37,10 +37,9 @@ export type Rooms = {
 export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   const { store, settings, events, pool, clock, onFault } = ground;
   const authority: LocalAuthority = new LocalAuthority({
-    store,
+    ...{ store, clock },
     vault: () => vault,
     keys: pool,
-    clock,
     addresses: () => listener.addresses,
     crlDays: () => settings.settings.crlDays,
     onCrl: (crl) => {
@@ -56,10 +55,7 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   const services = await servicesOf(ground, vault, authority, () => listener.addresses.scepUrl);
   const mounts = new ScepMounts(services.objects);
   const listener: LanListener = new LanListener({
-    settings,
-    events,
-    clock,
-    onFault,
+    ...{ settings, events, clock, onFault },
     services: {
       scepAt: (path) => mounts.at(path),
       onDeadEnd: (end, request) => deadEnds.note(end, request),
@@ -72,18 +68,9 @@ export async function openRooms(ground: Ground, vault: Vault): Promise<Rooms> {
   const registrations = registrationsOf(ground, vault, authority, services, addresses);
   const certificates = new CertificatesRoom({
     ...{ store, authority, events, clock },
-    revokeElsewhere: (endpointId, certificate, reason, actor) =>
-      endpoints.revokeCertificate(endpointId, certificate, reason, actor),
+    revokeElsewhere: (...asked) => endpoints.revokeCertificate(...asked),
   });
-  const endpoints: EndpointsRoom = new EndpointsRoom({
-    ...{ store, events, clock, onFault },
-    vault: () => vault,
-    objects: services.objects,
-    settleForwarded: (transactionId, outcome) => enrollment.settleForwarded(transactionId, outcome),
-    onRecorded: (change) => {
-      publishRecorded(ground, change).catch(onFault);
-    },
-  });
+  const endpoints: EndpointsRoom = endpointsOf(ground, vault, services, () => enrollment);
   const { forwarding } = endpoints;
   const enrollment: Enrollment = openEnrollmentRoom({ ground, vault, authority, services, addresses, forwarding });
   const { desk } = enrollment;
@@ -123,6 +110,23 @@ function servicesOf(
     askWebhook: webhookAsker(clock),
     ensureLegacyRa: async (actor) => {
       if (authority.exists) await authority.ensureRa('legacy', actor);
+    },
+  });
+}
+
+function endpointsOf(
+  ground: Ground,
+  vault: Vault,
+  { objects }: Services,
+  enrollment: () => Enrollment,
+): EndpointsRoom {
+  const { store, events, clock, onFault } = ground;
+  return new EndpointsRoom({
+    ...{ store, events, clock, onFault, objects },
+    vault: () => vault,
+    settleForwarded: (transactionId, outcome) => enrollment().settleForwarded(transactionId, outcome),
+    onRecorded: (change) => {
+      publishRecorded(ground, change).catch(onFault);
     },
   });
 }

@@ -209,8 +209,8 @@ export class EndpointsRoom {
 
   async #settling(record: OpenUpstream, outcome: Settled): Promise<readonly Statement[]> {
     const { clock, settleForwarded } = this.#deps;
-    const { nameOf } = this.forwarding;
-    const { statements, recorded } = await settlingOf({ clock, nameOf, settleForwarded }, record, outcome);
+    const deps = { clock, settleForwarded, nameOf: (id: string) => this.forwarding.nameOf(id) };
+    const { statements, recorded } = await settlingOf(deps, record, outcome);
     if (recorded !== null) this.#told.set(record.id, recorded);
     return statements;
   }

@@ -33,7 +33,8 @@ export class Upkeep {
   /** What the last look found wrong. */
   notices(endpointId: string): Notice[] {
     const found = this.#looks.get(endpointId);
-    if (found === undefined || found.of !== this.#deps.objects.find('endpoint', endpointId)) return [];
+    if (found === undefined) return [];
+    if (found.of !== this.#deps.objects.find('endpoint', endpointId)) return [];
     const at = new Date(found.at).toISOString().slice(0, 16);
     return found.report.steps.flatMap(({ state, step, fault }) => {
       if (fault === null || (state !== 'failed' && state !== 'warned')) return [];
@@ -55,17 +56,21 @@ export class Upkeep {
   async #lookAtAll(): Promise<void> {
     const { objects, clock } = this.#deps;
     for (const known of objects.all('endpoint')) {
-      if (this.#end.signal.aborted) return;
+      if (this.#isEnding()) return;
       if (!known.body.enabled || anchorsOf(known.body).length === 0 || !this.#isDue(known, clock())) continue;
       try {
         const report = await look(known, this.#deps, await this.#latest(known.id), this.#end.signal);
         this.#looks.set(known.id, { of: known, at: clock(), report });
       } catch (error) {
-        if (!this.#end.signal.aborted) throw error;
-        return;
+        if (this.#isEnding()) return;
+        throw error;
       }
       this.#onNews();
     }
+  }
+
+  #isEnding(): boolean {
+    return this.#end.signal.aborted;
   }
 
   #isDue(known: KnownOf<'endpoint'>, now: number): boolean {

@@ -5,9 +5,8 @@ import type { RegistrationFacts, WaitingRequest } from '../store/enrollment-quer
 import type { CertificateFacts } from '../store/queries.ts';
 import { statement, type Statement } from '../store/statements.ts';
 import type { Authentication } from './authentication.ts';
-import type { Desk } from './desk-deps.ts';
+import type { Desk, Recorded } from './desk-deps.ts';
 import { certificateRow } from './certificate-row.ts';
-import type { Recorded } from './desk-deps.ts';
 import { consequences, type Issuance } from './record-issued.ts';
 import { audit } from './record-rows.ts';
 import { refuse } from './refuse.ts';
@@ -53,7 +52,8 @@ export async function settleForwarded(
     registrationId === null ? null : await desk.store.read('registration.facts', { id: registrationId });
   if (outcome.outcome === 'refused') return refusedSettlement(desk, waiting, outcome.refusal, []);
   const { certificate } = outcome;
-  const renews = waiting.renews === null ? null : await desk.store.read('certificate.facts', { serial: waiting.renews });
+  const renews =
+    waiting.renews === null ? null : await desk.store.read('certificate.facts', { serial: waiting.renews });
   const refusal = deliveryRefusal(certificate, waiting, registration, renews);
   if (refusal !== null) return refusedSettlement(desk, waiting, refusal, [certificateOf(certificate, waiting, null)]);
   return issuedSettlement(desk, waiting, certificate, authenticationOf(registration, renews));
@@ -78,7 +78,11 @@ function issuedSettlement(
       statement('transaction.settle', { id, at: now, certificateSerial: issued.serial }),
       ...consequences(issuance, null),
     ],
-    recorded: { transactionId: id, registrationId, serials: renews === null ? [issued.serial] : [issued.serial, renews] },
+    recorded: {
+      transactionId: id,
+      registrationId,
+      serials: renews === null ? [issued.serial] : [issued.serial, renews],
+    },
   };
 }
 
@@ -151,7 +155,9 @@ function registeredNames({ fqdn, ipAddresses, serialNumber }: RegistrationFacts)
 
 /** What was asked for was judged before it was forwarded. */
 function namesOfRequest(csr: Uint8Array): Allowed {
-  const { commonNames, dnsNames, routerNames, addresses, serialNumbers } = requestedNames(readCertificationRequest(csr));
+  const { commonNames, dnsNames, routerNames, addresses, serialNumbers } = requestedNames(
+    readCertificationRequest(csr),
+  );
   const all = [...commonNames, ...dnsNames, ...routerNames, ...addresses];
   return {
     names: all.map(({ sent, fqdn }) => fqdn ?? sent.toLowerCase()),
@@ -161,10 +167,7 @@ function namesOfRequest(csr: Uint8Array): Allowed {
 }
 
 /** Who asked, for what is written about it: it was judged when it came. */
-function authenticationOf(
-  registration: RegistrationFacts | null,
-  renews: CertificateFacts | null,
-): Authentication {
+function authenticationOf(registration: RegistrationFacts | null, renews: CertificateFacts | null): Authentication {
   if (renews !== null) return { by: 'certificate', registration, renews };
   return { by: 'approval', registration };
 }

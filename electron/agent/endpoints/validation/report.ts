@@ -49,13 +49,15 @@ export class Report {
     this.#put(step, 'running', null, {});
   }
 
-  /** Resolves what a step does to what it found; whether the next ones make sense. Faults of others than the CA go through. */
-  async take(step: ValidationStep, work: () => Promise<Finding>): Promise<boolean> {
+  /** Does a step and keeps what it found; null where it failed, so that the next ones make no sense. */
+  async take<Found extends Finding>(step: ValidationStep, work: () => Promise<Found>): Promise<Found | null> {
     try {
-      return this.found(step, await work());
+      const found = await work();
+      return this.found(step, found) ? found : null;
     } catch (error) {
       if (!(error instanceof CaFault)) throw error;
-      return this.found(step, { fault: error });
+      this.found(step, { fault: error });
+      return null;
     }
   }
 

@@ -30,7 +30,8 @@ export async function* validate(
   const stop = AbortSignal.any([signal, end.signal]);
   let finished = false;
   try {
-    for await (const _ of steps(known, deps, report, stop, issuing)) yield report.view();
+    const all = steps(known, deps, report, stop, issuing);
+    while ((await all.next()).done !== true) yield report.view();
     finished = true;
   } catch (error) {
     // Who goes away in the middle ends it; that is no fault.
@@ -77,13 +78,13 @@ async function* steps(
     connection.protocol === 'mscews' ? (connection.policyUrl ?? connection.enrollmentUrl ?? '') : connection.url;
   report.begin('address');
   yield;
-  let settings: IdentitySettings | null = null;
-  const complete = await report.take('address', async () => {
-    settings = await settingsOf(known, deps);
-    return { sent: address };
-  });
+  const complete = await report.take('address', async () => ({
+    sent: address,
+    settings: await settingsOf(known, deps),
+  }));
   yield;
-  if (!complete || settings === null) return;
+  if (complete === null) return;
+  const { settings } = complete;
   const identity = openIdentity(settings);
   try {
     const anchors = anchorsOf(known.body);
@@ -130,19 +131,17 @@ async function* inContext(context: Context, report: Report, then: Then): AsyncGe
     yield;
     const passed = await report.take(step, () => protocol[step]());
     yield;
-    if (!passed) return;
+    if (passed === null) return;
   }
   report.begin('chain');
   yield;
-  let confirmed = false;
-  const passed = await report.take('chain', async () => {
-    const { shown, ...finding } = await protocol.chain();
-    report.show(shown, context.anchors);
-    confirmed = finding.fault?.code !== 'chain-unconfirmed';
-    return finding;
+  const chain = await report.take('chain', async () => {
+    const found = await protocol.chain();
+    report.show(found.shown, context.anchors);
+    return found;
   });
   yield;
-  if (passed && confirmed) yield* then(context, report);
+  if (chain !== null && chain.fault?.code !== 'chain-unconfirmed') yield* then(context, report);
 }
 
 async function* issuing(context: Context, report: Report): AsyncGenerator<void> {
@@ -151,24 +150,19 @@ async function* issuing(context: Context, report: Report): AsyncGenerator<void> 
   try {
     report.begin('certificate');
     yield;
-    let accepted: Accepted | null = null;
-    await report.take('certificate', async () => {
-      const { accepted: issued, ...finding } = await testCertificate(context, client);
-      accepted = issued;
-      return finding;
-    });
+    const tested = await report.take('certificate', () => testCertificate(context, client));
     yield;
-    const issued: Accepted | null = accepted;
-    if (issued === null) return;
-    yield* revocation(context, report, issued);
+    const accepted = tested?.accepted ?? null;
+    if (accepted === null) return;
+    yield* revocation(context, report, accepted);
     const { revoke } = client;
     report.begin('revocation');
     yield;
     if (revoke === null) report.found('revocation', { state: 'skipped', milliseconds: 0 });
     else {
       await report.take('revocation', async () => {
-        await revoke((issued as Accepted).certificate.der, 'cessationOfOperation', signal);
-        return { sent: (issued as Accepted).certificate.serial };
+        await revoke(accepted.certificate.der, 'cessationOfOperation', signal);
+        return { sent: accepted.certificate.serial };
       });
     }
     yield;

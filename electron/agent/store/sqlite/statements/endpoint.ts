@@ -6,13 +6,13 @@ const REPORTS_KEPT = 10;
 
 /** Requests to external CAs, and what validations found. */
 export function endpointStatements(database: Connection): Executors<keyof EndpointStatements> {
-  const insert = database.prepare(
-    `INSERT INTO upstream_request
-       (id, endpoint_id, exchange_id, name, purpose, csr, template, renews, state, next_try_at, created_at)
-     VALUES
-       (@id, @endpointId, @transactionId, @name, @purpose, @csr, @template, @renews, 'queued', @nextTryAt, @createdAt)`,
-  );
-  const forwarded = database.prepare("UPDATE exchange SET forwarded = 1 WHERE id = ? AND state = 'pending'");
+  return { ...upstreamStatements(database), ...besideStatements(database) };
+}
+
+type Beside = 'issuer.know' | 'endpointReport.insert';
+
+/** What is known of a CA beside the requests to it. */
+function besideStatements(database: Connection): Executors<Beside> {
   // The key of its serial number is that of certificates: see migration 0008.
   const know = database.prepare(
     `INSERT INTO authority
@@ -22,6 +22,33 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
         @createdAt, 'withdrawn', 1)
      ON CONFLICT DO NOTHING`,
   );
+  const report = database.prepare(
+    'INSERT INTO endpoint_report (id, endpoint_id, started_at, body) VALUES (@id, @endpointId, @startedAt, @json)',
+  );
+  const prune = database.prepare(
+    `DELETE FROM endpoint_report WHERE endpoint_id = @endpointId AND id NOT IN (
+       SELECT id FROM endpoint_report WHERE endpoint_id = @endpointId ORDER BY started_at DESC, id DESC LIMIT ${String(REPORTS_KEPT)})`,
+  );
+  return {
+    'issuer.know': (issuer) => {
+      know.run(issuer);
+    },
+    'endpointReport.insert': ({ report: body }) => {
+      const { id, endpointId, startedAt } = body;
+      report.run({ id, endpointId, startedAt, json: JSON.stringify(body) });
+      prune.run({ endpointId });
+    },
+  };
+}
+
+function upstreamStatements(database: Connection): Executors<Exclude<keyof EndpointStatements, Beside>> {
+  const insert = database.prepare(
+    `INSERT INTO upstream_request
+       (id, endpoint_id, exchange_id, name, purpose, csr, template, renews, state, next_try_at, created_at)
+     VALUES
+       (@id, @endpointId, @transactionId, @name, @purpose, @csr, @template, @renews, 'queued', @nextTryAt, @createdAt)`,
+  );
+  const forwarded = database.prepare("UPDATE exchange SET forwarded = 1 WHERE id = ? AND state = 'pending'");
   const note = database.prepare(
     `UPDATE upstream_request SET state = @state, attempts = attempts + 1, next_try_at = @nextTryAt, fault = @faultJson,
        ticket = @ticketJson
@@ -34,13 +61,6 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
   );
   const revoke = database.prepare(
     "UPDATE upstream_request SET revoked_at = @at WHERE id = @id AND state = 'issued' AND revoked_at IS NULL",
-  );
-  const report = database.prepare(
-    'INSERT INTO endpoint_report (id, endpoint_id, started_at, body) VALUES (@id, @endpointId, @startedAt, @json)',
-  );
-  const prune = database.prepare(
-    `DELETE FROM endpoint_report WHERE endpoint_id = @endpointId AND id NOT IN (
-       SELECT id FROM endpoint_report WHERE endpoint_id = @endpointId ORDER BY started_at DESC, id DESC LIMIT ${String(REPORTS_KEPT)})`,
   );
   const open = database
     .prepare<object, number>(
@@ -56,9 +76,6 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
       guardUnique(() => insert.run(input));
       if (input.transactionId !== null) requireOne(forwarded.run(input.transactionId));
     },
-    'issuer.know': (issuer) => {
-      know.run(issuer);
-    },
     'upstream.note': ({ fault, ticket, ...input }) => {
       const texts = { faultJson: fault === null ? null : JSON.stringify(fault), ticketJson: JSON.stringify(ticket) };
       requireOne(note.run({ ...input, ...texts }));
@@ -70,11 +87,6 @@ export function endpointStatements(database: Connection): Executors<keyof Endpoi
       requireOne(settle.run({ id, at, state: outcome.state, certificate, issuers, refusal }));
     },
     'upstream.revoke': (input) => requireOne(revoke.run(input)),
-    'endpointReport.insert': ({ report: body }) => {
-      const { id, endpointId, startedAt } = body;
-      report.run({ id, endpointId, startedAt, json: JSON.stringify(body) });
-      prune.run({ endpointId });
-    },
     'endpoint.forget': (input) => {
       if (open.get(input) !== 0) throw new GuardFailed();
       for (const each of forget) each.run(input);
