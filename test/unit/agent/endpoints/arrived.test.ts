@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mayHaveArrived } from '../../../../electron/agent/endpoints/arrived.ts';
 import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
-import { CA_FAULTS, type CaFaultCode } from '../../../../shared/domain/ca-fault.ts';
+import { CA_FAULTS, type CaFaultCode, type ValidationStep } from '../../../../shared/domain/ca-fault.ts';
 
 /** Everything that a request may end in after its octets went out, and before an answer was understood. */
 const PERHAPS: readonly CaFaultCode[] = [
@@ -14,10 +14,28 @@ const PERHAPS: readonly CaFaultCode[] = [
   ...(['certificate-of-another-key', 'certificate-unreadable', 'certificate-of-a-ca'] as const),
   ...(['certificate-not-of-now', 'certificate-untrusted'] as const),
 ];
-const codes = (Object.keys(CA_FAULTS) as CaFaultCode[]).filter((code) => code !== 'http-status');
+/** Steps whose faults end a request before its octets go out, or at the door. */
+const BEFORE: readonly ValidationStep[] = [
+  'address',
+  'name',
+  'tls',
+  'clock',
+  'authentication',
+  'capabilities',
+  'chain',
+];
+const NEVER = (Object.keys(CA_FAULTS) as CaFaultCode[]).filter((code) => BEFORE.includes(CA_FAULTS[code]));
+const REFUSED: readonly CaFaultCode[] = [
+  ...(['connection-refused', 'connection-unreachable', 'http-redirect', 'wstep-fault'] as const),
+  ...(['ndes-cache-full', 'ndes-not-permitted', 'ndes-page-unknown'] as const),
+];
 
-it.for(codes)('knows whether the CA may have taken a request that ended so: %s', (code) => {
-  expect(mayHaveArrived(new CaFault(code))).toBe(PERHAPS.includes(code));
+it.for(PERHAPS)('knows that the CA may have taken a request that ended so: %s', (code) => {
+  expect(mayHaveArrived(new CaFault(code))).toBe(true);
+});
+
+it.for([...NEVER, ...REFUSED])('knows that the CA has not taken a request that ended so: %s', (code) => {
+  expect(mayHaveArrived(new CaFault(code))).toBe(false);
 });
 
 it.for([
