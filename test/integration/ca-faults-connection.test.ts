@@ -148,6 +148,14 @@ describe('the certificate of the CA’s web server', () => {
     await expectBoth(url, 'tls-self-signed', 'tls');
   });
 
+  it('is meant for something else', async () => {
+    const names = Buffer.concat([Buffer.of(0x30, 11, 0x82, 9), Buffer.from('localhost')]);
+    // extKeyUsage: clientAuth alone.
+    const purpose = extension('2.5.29.37', Buffer.from('300a06082b06010505070302', 'hex'));
+    const { url, changed } = await serveOwn({ extensions: [extension('2.5.29.17', names), purpose] });
+    await expectBoth(url, 'tls-certificate', 'tls', changed);
+  });
+
   it('is of a CA that nobody confirmed', async () => {
     const { url } = await serve(undefined, {}, await serverChain());
     await expectBoth(url, 'tls-unknown-root', 'tls');
@@ -155,6 +163,13 @@ describe('the certificate of the CA’s web server', () => {
 });
 
 describe('the TLS of the CA’s web server', () => {
+  it('is broken', async () => {
+    // A handshake record with nothing in it that is a ServerHello.
+    const noise = Buffer.from('160303000802000004ffffffff', 'hex');
+    const url = await serveRaw((socket) => socket.once('data', () => socket.end(noise)));
+    expectFault(await ask(url), 'tls-broken', 'tls');
+  });
+
   it('is too old', async () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
     await expectBoth((await serve(undefined, old)).url, 'tls-version', 'tls');

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { mscewsCaClient } from '../../electron/agent/connectors/mscews.ts';
 import { scepCaClient } from '../../electron/agent/connectors/scep.ts';
 import type { CaAnswer } from '../../electron/agent/outbound/ca-answer.ts';
+import type { Exchange } from '../../electron/agent/outbound/exchange.ts';
 import { DEFAULT_IDENTITY, type IdentitySettings } from '../../electron/agent/outbound/identity-settings.ts';
 import { openIdentity } from '../../electron/agent/outbound/open-identity.ts';
 import { confirmedChain } from '../../electron/agent/protocols/est/ca-certificates.ts';
@@ -238,6 +239,7 @@ describe('a Microsoft CA', () => {
   afterAll(() => house.close());
 
   type Options = {
+    readonly exchange?: Exchange;
     readonly password?: string;
     readonly template?: string;
     readonly policyUrl?: string;
@@ -248,6 +250,7 @@ describe('a Microsoft CA', () => {
 
   function enroll({ password = usual.password, template = 'PrinterServer', agent, ...options }: Options = {}) {
     const { policyUrl = house.cep.href, clock = Date.now, credentials = 'username-token' } = options;
+    const { exchange = exchangeOf(Uint8Array.from(new X509Certificate(house.tls).raw)) } = options;
     const connection: Extract<EndpointConnection, { protocol: 'mscews' }> = {
       ...{ protocol: 'mscews', policyUrl, enrollmentUrl: null, template, requester: null },
       credentials:
@@ -263,8 +266,7 @@ describe('a Microsoft CA', () => {
           };
     const client = mscewsCaClient({
       ...{ connection, certificate, clock, usernameToken: { username: usual.username, password } },
-      exchange: exchangeOf(Uint8Array.from(new X509Certificate(house.tls).raw)),
-      close: () => Promise.resolve(),
+      ...{ exchange, close: () => Promise.resolve() },
     });
     return client.enroll({ csr, key: null }, never);
   }
@@ -298,6 +300,14 @@ describe('a Microsoft CA', () => {
   it('has no service for the kind of credentials', async () => {
     const found = await errorOf(enroll({ credentials: 'certificate' }));
     expectFault(found, 'template-without-service', 'capabilities');
+  });
+
+  it('answers in SOAP with something else', async () => {
+    const soap = 'http://www.w3.org/2003/05/soap-envelope';
+    const body = Buffer.from(`<s:Envelope xmlns:s="${soap}"><s:Body><x/></s:Body></s:Envelope>`);
+    const headers = new Map([['content-type', 'application/soap+xml; charset=utf-8']]);
+    const exchange = () => Promise.resolve({ status: 200, headers, body, tls: null });
+    expectFault(await errorOf(enroll({ exchange })), 'xcep-answer-malformed', 'capabilities');
   });
 
   it('demands an agent, and the request has none', async () => {

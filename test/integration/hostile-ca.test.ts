@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DirectoryClient } from '../../electron/agent/directory/directory-client.ts';
+import { discoverCas } from '../../electron/agent/directory/discover.ts';
 import { CaFault } from '../../electron/agent/outbound/ca-fault.ts';
 import type { Credentials } from '../../electron/agent/outbound/credentials.ts';
 import { DEFAULT_IDENTITY, type IdentitySettings } from '../../electron/agent/outbound/identity-settings.ts';
 import { openIdentity } from '../../electron/agent/outbound/open-identity.ts';
 import { EstClient } from '../../electron/agent/protocols/est/est-client.ts';
 import { ScepClient } from '../../electron/agent/protocols/scep/client/scep-client.ts';
+import { errorOf, expectFault } from '../harness/told.ts';
 import { serverChain, tlsServer, type ServerChain } from '../harness/tls-server.ts';
 import { startEstServer, type EstFault, type EstServer } from '../simulators/est-server/est-server.ts';
 import { startHostileLdap, type HostileLdap, type LdapAnswer } from '../simulators/hostile-ldap.ts';
@@ -200,15 +202,29 @@ describe('a hostile directory', () => {
   });
   afterEach(() => ldap.close());
 
-  async function search(answer: LdapAnswer) {
+  async function open(answer: LdapAnswer): Promise<DirectoryClient> {
     ldap.answer = answer;
     const client = await DirectoryClient.open({
       ...{ host: 'localhost', port: ldap.port, security: 'ldaps', account: null, timeout: 2_000 },
       roots: chain.root,
     });
     ends.push(() => client.close());
-    return client.search({ base: 'DC=office,DC=example', scope: 'sub', filter: '(objectClass=*)', texts: ['cn'] });
+    return client;
   }
+
+  async function search(answer: LdapAnswer) {
+    return (await open(answer)).search({
+      base: 'DC=office,DC=example',
+      scope: 'sub',
+      filter: '(objectClass=*)',
+      texts: ['cn'],
+    });
+  }
+
+  it('that refuses, or is none of Active Directory, is told as that', async () => {
+    expectFault(await errorOf(search('denied')), 'directory-not-permitted', 'authentication');
+    expectFault(await errorOf(discoverCas(await open('nothing'))), 'directory-other', 'capabilities');
+  });
 
   it('whose referral leads to itself is asked once', async () => {
     await expect(search('referral')).rejects.toMatchObject({ code: 'directory-refused', params: { code: '10' } });

@@ -10,7 +10,9 @@ import { openVault } from '../../electron/agent/secrets/vault.ts';
 import { ServiceObjects } from '../../electron/agent/services/service-objects.ts';
 import { openSqliteStore } from '../../electron/agent/store/sqlite/open-store.ts';
 import type { EndpointSettings } from '../../shared/contract/endpoints.ts';
+import type { CaFaultCode } from '../../shared/domain/ca-fault.ts';
 import { createDataFolder } from '../harness/data-folder.ts';
+import { errorOf, expectFault } from '../harness/told.ts';
 import { pem } from '../simulators/est-server/issuing.ts';
 import { startNdes, type Ndes } from '../simulators/ndes/ndes.ts';
 import { ACCOUNT } from '../simulators/ndes/windows-login.ts';
@@ -82,7 +84,7 @@ describe('a CA behind NDES', () => {
       await folder.remove();
     });
     const enroll = (subject: string) => own.enroll(objects.get('endpoint', id), { subject, template: null }, 'test');
-    return { upstream, enroll, client: await clients.of(id) };
+    return { upstream, enroll, clients, client: await clients.of(id) };
   }
 
   it.for([
@@ -118,27 +120,34 @@ describe('a CA behind NDES', () => {
     const given = new Set<string | null>();
     for (let i = 0; i < 5; i++) given.add(await client.challenge(never));
     expect(given.size).toBe(5);
-    await expect(client.challenge(never)).rejects.toMatchObject({ code: 'ndes-cache-full' });
+    expectFault(await errorOf(client.challenge(never)), 'ndes-cache-full', 'certificate');
     expect(ndes.cached()).toBe(5);
     ndes.expire();
     expect(await client.challenge(never)).toMatch(/^[0-9A-F]{16}$/);
   });
 
-  it.for<[string, (at: Ndes) => void, string]>([
+  it.for<[string, (at: Ndes) => void, CaFaultCode]>([
     ['does not permit the account', (at) => (at.permitted = false), 'ndes-not-permitted'],
     ['shows another page', (at) => (at.instead = '<html><title>Sign in</title></html>'), 'ndes-page-unknown'],
     ['shows the thumbprint alone', (at) => (at.instead = `<B> ${'01234567 '.repeat(5)}</B>`), 'ndes-page-unknown'],
   ])('that %s gives no password', async ([, spoil, code]) => {
     const { enroll } = await house('ntlm');
     spoil(ndes);
-    await expect(enroll('device.office.example')).rejects.toMatchObject({ code });
+    expectFault(await errorOf(enroll('device.office.example')), code, 'certificate');
     expect([ndes.seen, ndes.loads()]).toEqual([[], 1]);
   });
 
   it.for(['basic', 'ntlm'] as const)('does not let in with a wrong password: %s', async (scheme) => {
     const { enroll } = await house(scheme, 'password');
-    await expect(enroll('device.office.example')).rejects.toMatchObject({ code: 'authentication-failed' });
+    const found = await errorOf(enroll('device.office.example'));
+    expectFault(found, 'authentication-failed', 'authentication');
     expect(ndes.loads()).toBe(0);
+  });
+
+  it('is not asked by an endpoint that is gone', async () => {
+    const { clients } = await house('ntlm');
+    const found = await errorOf(clients.of('019c0000-0000-7000-8000-00000000e0d0'));
+    expectFault(found, 'endpoint-missing', 'address');
   });
 
   it('refuses a request whose password expired', async () => {

@@ -3,7 +3,7 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { context, enc, int, octets, parse, seq } from './scep-client/der.ts';
 
 /** What it answers to a search; the connection stays open. */
-export type LdapAnswer = 'referral' | 'references' | 'pages' | 'entries' | 'noise';
+export type LdapAnswer = 'denied' | 'nothing' | 'referral' | 'references' | 'pages' | 'entries' | 'noise';
 
 export type HostileLdap = {
   readonly port: number;
@@ -42,6 +42,12 @@ export async function startHostileLdap(cert: string, key: string): Promise<Hosti
 
   function reply(socket: TLSSocket, id: Buffer): void {
     switch (house.answer) {
+      case 'denied':
+        socket.write(message(id, result(RESPONSE.done, 50)));
+        return;
+      case 'nothing':
+        socket.write(message(id, result(RESPONSE.done, 0)));
+        return;
       case 'referral':
         socket.write(message(id, result(RESPONSE.done, 10, context(3, octets(url)))));
         return;

@@ -48,10 +48,10 @@ export type Where = {
 /** Whatever a socket, TLS or the HTTP parser throws, as one of the faults that have words. */
 export function connectionFault(error: unknown, { url, handshake, answered }: Where): CaFault {
   if (error instanceof CaFault) return error;
-  const { code, message } = errorFacts(error);
+  const { code, message, reason } = errorFacts(error);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const at = { host, port: url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port };
-  const text = upstreamText(message) ?? '–';
+  const text = upstreamText(reason) ?? '–';
   const options = { cause: error };
   const known = SOCKET_FAULTS.get(code);
   if (known !== undefined) return new CaFault(known, { ...at, text }, options);
@@ -66,9 +66,16 @@ export function connectionFault(error: unknown, { url, handshake, answered }: Wh
   return new CaFault(answered ? 'http-truncated' : 'connection-lost', at, options);
 }
 
-function errorFacts(error: unknown): { readonly code: string; readonly message: string } {
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
-  return { code: 'code' in error ? String(error.code) : '', message: error.message };
+type ErrorFacts = { readonly code: string; readonly message: string; readonly reason: string };
+
+/** OpenSSL's own line, `error:NUMBER:library:function:reason:source file …`: its reason is for reading. */
+const ENGINE_LINE = /error:[0-9A-F]{8}:[^:]{0,100}:[^:]{0,100}:([^:]{1,200})/;
+
+function errorFacts(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { code: '', message: String(error), reason: String(error) };
+  const { message } = error;
+  const [, reason = message] = ENGINE_LINE.exec(message) ?? [];
+  return { code: 'code' in error ? String(error.code) : '', message, reason };
 }
 
 function alertOf(text: string): string | null {

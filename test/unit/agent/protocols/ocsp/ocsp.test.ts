@@ -127,6 +127,14 @@ describe('an OCSP answer', () => {
     expect(code({ now: question.now + 25 * DAY })).toBe('ocsp-signer');
   });
 
+  it('is not believed with another signature', async () => {
+    const { body, question } = await respond('01', { signer: 'ca', options: ['-resp_no_certs'] });
+    // Nothing follows the signature then.
+    body[body.length - 1] = (body.at(-1) ?? 0) ^ 1;
+    const answer = () => readOcspResponse(body, question);
+    expect(answer).toThrow(expect.objectContaining({ code: 'ocsp-signature' }));
+  });
+
   it('that refuses says why', async () => {
     const { question } = await respond('01');
     const answer = () => readOcspResponse(Buffer.from('30030a0103', 'hex'), question);
