@@ -3,6 +3,7 @@ import { auditProcedures } from './procedures/audit.ts';
 import { authorityProcedures, listenerProcedures } from './procedures/authority.ts';
 import { challengeServiceProcedures } from './procedures/challenge-service.ts';
 import { certificateProcedures } from './procedures/certificates.ts';
+import { directoryProcedures } from './procedures/directory.ts';
 import { endpointProcedures } from './procedures/endpoints.ts';
 import { implementer, type ProcedureDeps } from './procedures/implementer.ts';
 import { inspectProcedures } from './procedures/inspect.ts';
@@ -33,6 +34,7 @@ export function createAgentRouter(deps: ProcedureDeps) {
     inspect: inspectProcedures(os, deps),
     challengeService: challengeServiceProcedures(os, deps),
     endpoints: endpointProcedures(os, deps),
+    directory: directoryProcedures(os, deps),
     audit: auditProcedures(os, deps),
     events: { subscribe: os.events.subscribe.handler(({ signal }) => deps.events.subscribe(signal)) },
   });

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { authority } from './authority.ts';
 import { challengeService } from './challenge-service.ts';
 import { certificates } from './certificates.ts';
+import { directory } from './directory.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { inspect } from './inspect.ts';
@@ -29,6 +30,7 @@ export const contract = {
   operators,
   challengeService,
   endpoints,
+  directory,
   inspect,
   audit,
   events,

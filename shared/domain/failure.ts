@@ -38,6 +38,7 @@ export const FAILURE_CODES = [
   'service-in-use',
   'endpoint-failed',
   'endpoint-cannot-revoke',
+  'directory-failed',
   'approval-not-waiting',
   'approval-person-needed',
   'approval-person-refused',

@@ -101,9 +101,17 @@ export class DirectoryClient {
 
   /** Where the forest keeps its configuration; null for a directory that is no Active Directory. */
   async configurationContext(): Promise<string | null> {
-    const root = { base: '', scope: 'base', filter: '(objectClass=*)', texts: ['configurationNamingContext'] } as const;
-    const [entry] = await this.search(root);
-    return entry?.text('configurationNamingContext') ?? null;
+    return this.#ofRoot('configurationNamingContext');
+  }
+
+  /** The distinguished name of the domain itself; null for a directory that is no Active Directory. */
+  async domainContext(): Promise<string | null> {
+    return this.#ofRoot('defaultNamingContext');
+  }
+
+  async #ofRoot(name: string): Promise<string | null> {
+    const [entry] = await this.search({ base: '', scope: 'base', filter: '(objectClass=*)', texts: [name] });
+    return entry?.text(name) ?? null;
   }
 
   async close(): Promise<void> {

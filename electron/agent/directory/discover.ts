@@ -11,6 +11,8 @@ export type DirectoryCas = {
   readonly templates: readonly CertificateTemplate[];
   /** CAs whose certificates may log devices and people in: an enrollment agent's issuer must be among them. */
   readonly ntAuth: readonly Certificate[];
+  /** Roots and intermediate CAs that the forest publishes. */
+  readonly issuers: readonly Certificate[];
 };
 
 /** Reads `CN=Public Key Services` (MS-WCCE §2.2.2.11, MS-CRTD). Throws CaFault. */
@@ -39,10 +41,18 @@ export async function discoverCas(directory: DirectoryClient): Promise<Directory
     texts: ['cn'],
     octets: ['cACertificate'],
   });
+  const issuers = await directory.search({
+    base,
+    scope: 'sub',
+    filter: '(objectClass=certificationAuthority)',
+    texts: ['cn'],
+    octets: ['cACertificate'],
+  });
   return {
     services: services.map(readEnrollmentService),
     templates: templates.flatMap((entry) => readTemplate(entry) ?? []),
     ntAuth: ntAuth.flatMap((entry) => entry.octets('cACertificate')).flatMap((der) => certificate(der) ?? []),
+    issuers: issuers.flatMap((entry) => entry.octets('cACertificate')).flatMap((der) => certificate(der) ?? []),
   };
 }
 
