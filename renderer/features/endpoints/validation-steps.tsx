@@ -2,7 +2,6 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ValidationReport, ValidationStepView } from '../../../shared/contract/endpoints.ts';
 import { VALIDATION_STEPS } from '../../../shared/domain/ca-fault.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { STEP_LOOKS } from './endpoint-badges.tsx';
@@ -28,6 +27,18 @@ function Values({ values }: { values: readonly string[] }) {
   ));
 }
 
+/** What went over the wire, as text and never as more. */
+function Wire({ label, text }: { label: string; text: string }) {
+  return (
+    <div className={styles['wire']}>
+      <h4>{label}</h4>
+      <pre tabIndex={0} role="region" aria-label={label}>
+        {text}
+      </pre>
+    </div>
+  );
+}
+
 function Detail({ step }: { step: ValidationStepView }) {
   const { t } = useTranslation();
   const { sent, received, facts } = step;
@@ -38,18 +49,8 @@ function Detail({ step }: { step: ValidationStepView }) {
           facts={gathered(facts).map(([key, values]) => [factWord(t, key), <Values key={key} values={values} />])}
         />
       )}
-      {sent !== null && (
-        <div className={styles['wire']}>
-          <h4>{t('endpoint.sent')}</h4>
-          <CodeBlock text={sent} what={t('endpoint.sent')} wrap />
-        </div>
-      )}
-      {received !== null && (
-        <div className={styles['wire']}>
-          <h4>{t('endpoint.received')}</h4>
-          <CodeBlock text={received} what={t('endpoint.received')} wrap />
-        </div>
-      )}
+      {sent !== null && <Wire label={t('endpoint.sent')} text={sent} />}
+      {received !== null && <Wire label={t('endpoint.received')} text={received} />}
     </>
   );
 }
