@@ -62,6 +62,12 @@ function handsOn(page: Page) {
       await page.getByRole('link', { name: 'External CAs', exact: true }).first().click(WAIT);
       await heading('External CAs');
     },
+    /** The row of a request by its name. */
+    request: (name: string) =>
+      page
+        .getByRole('region', { name: 'Requests' })
+        .getByRole('listitem')
+        .filter({ has: page.locator('strong', { hasText: name }) }),
     /** The step of the validation by its name. */
     step: (name: string) =>
       page
@@ -81,17 +87,18 @@ type Office = Awaited<ReturnType<typeof openOffice>>;
 async function openEst() {
   const ca = await startEstServer();
   onTestFinished(() => ca.close());
-  ca.dialect = { ...DIALECTS.plain, label: 'devices', password: `estuser:${PASSWORD}` };
+  ca.dialect = { ...DIALECTS.plain, label: 'devices', password: `estuser:${PASSWORD}`, revokes: true };
   return ca;
 }
 
-async function addEst({ press, field, heading, dialog, page }: Office, url: string): Promise<void> {
+async function addEst({ press, field, choose, heading, dialog, page }: Office, url: string): Promise<void> {
   await press('Add a CA');
   await press(/^Any CA with EST/u);
   await field('Name').fill('Head office');
   await field('Address').fill(url);
   await field('Label').fill('devices');
   await field('Account').fill('estuser');
+  await choose(/^Certificates can be revoked here/u);
   await look(page, 'endpoint-new');
   await press('Add this CA');
   await heading('Head office');
@@ -153,7 +160,23 @@ describe('external CAs in the console', () => {
     expect(certificate.subjectAltName).toBe('DNS:door.office.example');
     expect(certificate.verify(new X509Certificate(ca.caPem).publicKey)).toBe(true);
     await press('Close');
+
+    // A CA that takes its time, and is asked again.
+    ca.dialect = { ...ca.dialect, waits: 1, retryAfter: '300' };
+    await press('Send a CSR');
+    await field('Certificate signing request').fill(await csrFor('window.office.example'));
+    await press('Send');
+    const waiting = office.request('window.office.example');
+    await waiting.getByText('Waits at the CA').waitFor(WAIT);
+    await see('One request waits.');
     await look(page, 'endpoint-full');
+    await press('Ask now');
+    await waiting.getByText('Issued').waitFor(WAIT);
+    await office.request('door.office.example').getByRole('button', { name: 'Revoke …' }).click(WAIT);
+    await page.getByText('Replaced', { exact: true }).click(WAIT);
+    await look(page, 'endpoint-revoke');
+    await press('Revoke');
+    await office.request('door.office.example').getByText('Revoked', { exact: true }).waitFor(WAIT);
     await page.setViewportSize({ width: 1000, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await look(page, 'endpoint-small');
