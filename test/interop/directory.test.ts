@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DirectoryClient, type DirectorySettings } from '../../electron/agent/directory/directory-client.ts';
+import { fetchCrl, readCrlAddress } from '../../electron/agent/directory/fetch-crl.ts';
 import { discoverCas } from '../../electron/agent/directory/discover.ts';
 import { CaFault } from '../../electron/agent/outbound/ca-fault.ts';
 import { findPeer, peer } from '../harness/peers.ts';
@@ -14,6 +15,8 @@ import { makeKey } from '../simulators/scep-client/keys.ts';
 
 const SERVICES = `CN=Public Key Services,CN=Services,${CONFIGURATION}`;
 const DAY = 86_400_000;
+/** Whatever is published: who fetches it does not look into it. */
+const CRL = Buffer.from('the list of what was revoked');
 
 /** Eight octets, little-endian, of a negative number of 100 nanoseconds. */
 function period(days: number): string {
@@ -41,7 +44,7 @@ function entries(ca: Buffer): string {
     `certificateTemplates: WebServer\ncertificateTemplates: PrinterRA\n${lines.join('')}\n`,
     `dn: CN=NTAuthCertificates,${SERVICES}\nobjectClass: certificationAuthority\ncn: NTAuthCertificates\n`,
     `cACertificate:: ${ca.toString('base64')}\ncACertificate:: ${Buffer.from('noise').toString('base64')}\n`,
-    'authorityRevocationList:: AA==\ncertificateRevocationList:: AA==\n\n',
+    `authorityRevocationList:: AA==\ncertificateRevocationList:: ${CRL.toString('base64')}\n\n`,
     `dn: CN=PrinterRA,CN=Certificate Templates,${SERVICES}\nobjectClass: pKICertificateTemplate\ncn: PrinterRA\n`,
     'displayName: Printers by agent\nrevision: 100\nmsPKI-Template-Schema-Version: 4\nmsPKI-Template-Minor-Revision: 7\n',
     'msPKI-Cert-Template-OID: 1.3.6.1.4.1.311.21.8.1.2.3\nmsPKI-Minimal-Key-Size: 2048\nmsPKI-RA-Signature: 1\n',
@@ -72,6 +75,29 @@ describe('an Active Directory', () => {
   });
   beforeEach((context) => peer('slapd', context));
   afterAll(() => stop());
+
+  describe('has the CRL of a CA', () => {
+    const dn = `CN=NTAuthCertificates,${SERVICES}`;
+    const url = (more = '?certificateRevocationList?base?objectClass=cRLDistributionPoint', of = dn) =>
+      `ldap://127.0.0.1:${String(directory.ldapPort)}/${encodeURIComponent(of)}${more}`;
+    const fetched = (text: string, most = 1_000) => {
+      const address = readCrlAddress(text);
+      if (address === null) throw new Error(text);
+      return fetchCrl(address, 5_000, most);
+    };
+
+    it('where a certificate says, for anybody', async () => {
+      expect(Buffer.from(await fetched(url()))).toEqual(CRL);
+      expect(Buffer.from(await fetched(url('')))).toEqual(CRL);
+    });
+
+    it('or does not, or has one that is too long', async () => {
+      await expect(fetched(url(undefined, `CN=Nobody,${SERVICES}`))).rejects.toBeInstanceOf(CaFault);
+      // What stands elsewhere is for accounts.
+      await expect(fetched(url(undefined, SERVICES))).rejects.toBeInstanceOf(CaFault);
+      await expect(fetched(url(), 5)).rejects.toMatchObject({ code: 'http-body-too-large' });
+    });
+  });
 
   function settings(changed: Partial<DirectorySettings> = {}): DirectorySettings {
     const { ldapsPort: port, account, root: roots } = directory;

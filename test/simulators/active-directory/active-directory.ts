@@ -20,13 +20,27 @@ export type ActiveDirectory = {
   stop(): Promise<void>;
 };
 
-export const CONFIGURATION = 'CN=Configuration,DC=office,DC=example';
+export const DOMAIN = 'DC=office,DC=example';
+export const CONFIGURATION = `CN=Configuration,${DOMAIN}`;
 const ACCOUNT = { name: `CN=reader,${CONFIGURATION}`, password: 'a reader’s password' };
-const CLASSES = ['container', 'pKIEnrollmentService', 'pKICertificateTemplate', 'certificationAuthority'];
+const CLASSES = {
+  domainDNS: ['dc'],
+  container: [],
+  organizationalUnit: [],
+  pKIEnrollmentService: [],
+  pKICertificateTemplate: [],
+  certificationAuthority: [],
+  /** What it has of its ancestors, and of schemas that add to it. */
+  computer: ['dNSHostName', 'servicePrincipalName', 'userAccountControl', 'serialNumber'],
+  'msDS-GroupManagedServiceAccount': ['dNSHostName'],
+  printQueue: [],
+};
 const EXTRA = ['dc', 'displayName', 'dNSHostName', 'revision'];
-/** Active Directory makes it up for its rootDSE; the OID is OpenLDAP's for trials. */
-const ROOT_ATTRIBUTE =
-  "attributetype ( 1.3.6.1.4.1.4203.666.1.999 NAME 'configurationNamingContext' EQUALITY distinguishedNameMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.12 )";
+/** Active Directory makes them up for its rootDSE; the OIDs are OpenLDAP's for trials. */
+const ROOT_ATTRIBUTES = ['configurationNamingContext', 'defaultNamingContext'].map(
+  (name, index) =>
+    `attributetype ( 1.3.6.1.4.1.4203.666.1.${String(990 + index)} NAME '${name}' EQUALITY distinguishedNameMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.12 )\n`,
+);
 const PATIENCE_MS = 10_000;
 
 /** @param ldif the entries below `CN=Configuration`, which is made here */
@@ -34,11 +48,14 @@ export async function startActiveDirectory(slapd: string, ldif: string): Promise
   const folder = await createDataFolder();
   const at = (name: string) => join(folder.work, name);
   await mkdir(at('db'));
-  await writeFile(at('ad.schema'), `${await activeDirectorySchema(CLASSES, EXTRA)}${ROOT_ATTRIBUTE}\n`);
+  await writeFile(at('ad.schema'), `${await activeDirectorySchema(CLASSES, EXTRA)}${ROOT_ATTRIBUTES.join('')}`);
   await tlsFiles(folder.work);
-  await writeFile(at('root.ldif'), `dn:\nconfigurationNamingContext: ${CONFIGURATION}\n`);
+  await writeFile(
+    at('root.ldif'),
+    `dn:\nconfigurationNamingContext: ${CONFIGURATION}\ndefaultNamingContext: ${DOMAIN}\n`,
+  );
   await writeFile(at('slapd.conf'), configuration(at));
-  const root = `dn: ${CONFIGURATION}\nobjectClass: container\ncn: Configuration\n\n`;
+  const root = `dn: ${DOMAIN}\nobjectClass: domainDNS\ndc: office\n\ndn: ${CONFIGURATION}\nobjectClass: container\ncn: Configuration\n\n`;
   await writeFile(at('entries.ldif'), `${root}${ldif}`);
   await mustRun(slapd, ['-Ta', '-f', at('slapd.conf'), '-l', at('entries.ldif')]);
   const [ldapPort, ldapsPort] = [await freePort(), await freePort()];
@@ -69,10 +86,12 @@ function configuration(at: (name: string) => string): string {
     `rootDSE ${at('root.ldif')}`,
     // As Active Directory: nothing without an account but the rootDSE.
     'access to dn.base="" by * read',
+    // But a CRL that its administrator opened to everybody.
+    'access to dn.regex="^CN=NTAuthCertificates," attrs=entry,objectClass,certificateRevocationList by * read',
     'access to * by users read by anonymous auth by * none',
     'database mdb',
     'maxsize 16777216',
-    `suffix "${CONFIGURATION}"`,
+    `suffix "${DOMAIN}"`,
     `rootdn "${ACCOUNT.name}"`,
     `rootpw "${ACCOUNT.password}"`,
     `directory ${at('db')}`,

@@ -9,6 +9,7 @@ type SchemaRecord = ReadonlyMap<string, readonly string[]>;
 /** OpenLDAP's syntax and equality rule for a syntax of Active Directory (MS-ADTS §3.1.1.2.2.2). */
 const SYNTAX: Readonly<Record<string, readonly [oid: string, equality: string | null]>> = {
   '2.5.5.1': ['1.3.6.1.4.1.1466.115.121.1.12', 'distinguishedNameMatch'],
+  '2.5.5.5': ['1.3.6.1.4.1.1466.115.121.1.44', 'caseIgnoreMatch'],
   '2.5.5.8': ['1.3.6.1.4.1.1466.115.121.1.7', 'booleanMatch'],
   '2.5.5.9': ['1.3.6.1.4.1.1466.115.121.1.27', 'integerMatch'],
   '2.5.5.10': ['1.3.6.1.4.1.1466.115.121.1.40', 'octetStringMatch'],
@@ -23,20 +24,26 @@ const BUILT_IN = new Set(['cn', 'name', 'description', 'objectClass', 'userPassw
 const OF_TOP = ['cn', 'name', 'displayName', 'revision'];
 
 /**
- * An OpenLDAP schema of these classes and everything that they may contain, made from Microsoft's own text at the time of the test.
+ * An OpenLDAP schema of these classes, each with what it inherits, and everything that they may contain, made from Microsoft's own text at the time of the test.
  * Attributes of a syntax that OpenLDAP does not have are left out.
  */
-export async function activeDirectorySchema(classes: readonly string[], extra: readonly string[]): Promise<string> {
+export async function activeDirectorySchema(
+  inherited: Readonly<Record<string, readonly string[]>>,
+  extra: readonly string[],
+): Promise<string> {
+  const classes = Object.keys(inherited);
   const attributes = await records('AD_DS_Attributes__Windows_Server_2012_R2.ldf');
   const known = await records('AD_DS_Classes__Windows_Server_2012_R2.ldf');
   const wanted = classes.map((name) => required(known, name));
   const may = (record: SchemaRecord): string[] =>
     ['systemMayContain', 'mayContain', 'systemMustContain', 'mustContain'].flatMap((key) => record.get(key) ?? []);
-  const names = [...new Set([...wanted.flatMap(may), ...extra])].filter((name) => !BUILT_IN.has(name));
+  const names = [...new Set([...wanted.flatMap(may), ...Object.values(inherited).flat(), ...extra])].filter(
+    (name) => !BUILT_IN.has(name),
+  );
   const usable = names.flatMap((name) => attributeType(name, attributes.get(name)) ?? []);
   const present = new Set([...BUILT_IN, ...usable.map(({ name }) => name)]);
   const objectClasses = wanted.map((record, index) => {
-    const contained = may(record).filter((name) => present.has(name));
+    const contained = [...may(record), ...(inherited[classes[index] ?? ''] ?? [])].filter((name) => present.has(name));
     const list = contained.length === 0 ? '' : ` MAY ( ${[...new Set([...contained, ...OF_TOP])].join(' $ ')} )`;
     return `objectclass ( ${one(record, 'governsID')} NAME '${classes[index] ?? ''}' SUP top STRUCTURAL${list} )`;
   });

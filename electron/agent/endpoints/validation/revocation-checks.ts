@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import type { Accepted } from '../../connectors/accept-certificate.ts';
+import { fetchCrl, readCrlAddress } from '../../directory/fetch-crl.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
 import { openIdentity } from '../../outbound/open-identity.ts';
 import { upstreamText } from '../../outbound/upstream-text.ts';
@@ -28,13 +29,14 @@ export async function checkCrl(context: Context, { certificate, issuers: [issuer
   const addresses = locations(certificate, Oid.crlDistributionPoints, readCrlDistributionPoints);
   if (addresses.length === 0) return SKIPPED;
   const sent = addresses.join('\n');
-  const usable = addresses.filter(isHttp).slice(0, MOST_ADDRESSES);
-  // What only the domain's own machines can ask is no fault of the CA's.
+  const inDirectory = addresses.filter((each) => readCrlAddress(each) !== null);
+  const usable = [...addresses.filter(isHttp), ...inDirectory].slice(0, MOST_ADDRESSES);
+  // What only the domain's own machines can find is no fault of the CA's.
   if (usable.length === 0) return { sent, state: 'warned', fault: new CaFault('crl-directory-only') };
   let fault: CaFault | null = null;
   for (const url of usable) {
     try {
-      const body = await fetchBytes(context, url, null, MOST_CRL);
+      const body = await fetchFrom(context, url);
       const now = context.clock();
       const news = readNews(body, { certificate, issuer, url, before: null, now });
       if (news.problem !== null) fault ??= crlFault(news.problem, url);
@@ -57,6 +59,13 @@ export async function checkCrl(context: Context, { certificate, issuers: [issuer
     }
   }
   return { sent, fault };
+}
+
+async function fetchFrom(context: Context, url: string): Promise<Uint8Array> {
+  const entry = readCrlAddress(url);
+  if (entry === null) return fetchBytes(context, url, null, MOST_CRL);
+  await requirePublic(entry.host, context.url);
+  return fetchCrl(entry, context.identity.timeouts.connect, MOST_CRL);
 }
 
 /** Codes of `readNews`, as the operator hears them here. */
@@ -124,7 +133,7 @@ function isHttp(address: string): boolean {
 }
 
 /**
- * Asks where a certificate points. That is text from the network: only HTTP without secrets, bounded, and never a machine's own
+ * Asks where a certificate points. That is text from the network: only HTTP and LDAP without secrets, bounded, and never a machine's own
  * addresses or those of a cloud's metadata, unless the CA itself is there.
  */
 async function fetchBytes(
@@ -134,7 +143,7 @@ async function fetchBytes(
   most: number,
 ): Promise<Uint8Array> {
   const url = new URL(address);
-  await requirePublic(url, context.url);
+  await requirePublic(url.hostname, context.url);
   const { timeouts, minVersion, maxVersion } = context.identity;
   const identity = openIdentity({
     ...{ minVersion, maxVersion, timeouts, sockets: 1, clientCertificate: null },
@@ -161,15 +170,15 @@ async function fetchBytes(
   }
 }
 
-async function requirePublic(url: URL, endpoint: URL): Promise<void> {
-  if (url.hostname === endpoint.hostname) return;
-  const [own, theirs] = await Promise.all([addressesOf(endpoint), addressesOf(url)]);
+async function requirePublic(host: string, endpoint: URL): Promise<void> {
+  if (host === endpoint.hostname) return;
+  const [own, theirs] = await Promise.all([addressesOf(endpoint.hostname), addressesOf(host)]);
   const bad = theirs.find((address) => isOfThisMachine(address) && !own.some(isOfThisMachine));
   const link = theirs.find(isLinkLocal);
-  if (bad !== undefined || link !== undefined) throw new CaFault('connection-unreachable', { host: url.hostname });
+  if (bad !== undefined || link !== undefined) throw new CaFault('connection-unreachable', { host });
 }
 
-async function addressesOf({ hostname }: URL): Promise<string[]> {
+async function addressesOf(hostname: string): Promise<string[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) > 0) return [host];
   try {

@@ -24,7 +24,8 @@ export async function testCertificate(context: Context, client: CaClient): Promi
   const { connection } = known.body;
   const own = await certificateOf(known.id, known.body, secrets);
   if (connection.protocol === 'mscews' && connection.onBehalf !== 'no' && own !== null) requireAgent(own.certificate);
-  const name = `certwright-test-${randomBytes(4).toString('hex')}`;
+  // Nobody's name, whole for CAs that take no single label (RFC 6761 §6.4).
+  const name = `certwright-test-${randomBytes(4).toString('hex')}.invalid`;
   const { publicKey, privateKey } = await newKeyPair('rsa:2048');
   const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' });
   const content = {

@@ -112,8 +112,8 @@ describe('the CRL that a certificate names', () => {
     expect(fault).toMatchObject({ code: 'crl-unreachable', params: { detail: 'http-redirect' } });
   });
 
-  it('in a directory alone is said and not fetched', async () => {
-    const { fault, state } = await crlOf(good(), 'ldap://dc.office.example/CN=CA?certificateRevocationList');
+  it('in the directory of a domain, without a server, is said and not fetched', async () => {
+    const { fault, state } = await crlOf(good(), 'ldap:///CN=CA,DC=office,DC=example?certificateRevocationList?base');
     expect({ code: fault?.code, state }).toEqual({ code: 'crl-directory-only', state: 'warned' });
     expect(asked).toEqual([]);
   });
