@@ -61,14 +61,15 @@ export function caParties(
   const trusted = trustedOf(certificates, anchors);
   const authorities = trusted.filter(isAuthority);
   const issuer = authorities.find((each) => !authorities.some((other) => other !== each && isIssuedBy(other, each)));
-  if (issuer === undefined) {
-    const names = certificates.map(({ subjectName }) => formatName(subjectName)).join('; ');
-    throw new CaFault('scep-ca-unconfirmed', { certificates: names });
-  }
+  if (issuer === undefined) throw unconfirmed(certificates);
   const good = trusted.filter(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
   const ras = good.filter((each) => !isAuthority(each));
   const recipient = encryptsBest(ras) ?? (isRsa(issuer) && good.includes(issuer) ? issuer : undefined);
-  if (recipient === undefined) throw new CaFault('scep-ra-missing', { issuer: formatName(issuer.subjectName) });
+  if (recipient === undefined) {
+    // Where nothing that came is believed, it is another CA that answers, and no RA would help.
+    if (!certificates.some((each) => isAmong(trusted, each))) throw unconfirmed(certificates);
+    throw new CaFault('scep-ra-missing', { issuer: formatName(issuer.subjectName) });
+  }
   const signers = good.filter((each) => usagesOf(each)?.includes('digitalSignature') ?? true);
   return { issuer, authorities, recipient, signers: signers.length > 0 ? [...signers, issuer] : [issuer] };
 }
@@ -76,9 +77,17 @@ export function caParties(
 /** Of the trusted: those that came, and the CAs. */
 function trustedOf(certificates: readonly Certificate[], anchors: readonly Uint8Array[]): Certificate[] {
   const trusted = trustedCertificates(certificates, anchors);
-  const present = (each: Certificate): boolean => certificates.some(({ der }) => compareBytes(der, each.der) === 0);
   // An anchor above that did not come with the answer still stands over those that did.
-  return trusted.filter((each) => present(each) || isAuthority(each));
+  return trusted.filter((each) => isAmong(certificates, each) || isAuthority(each));
+}
+
+function isAmong(certificates: readonly Certificate[], certificate: Certificate): boolean {
+  return certificates.some(({ der }) => compareBytes(der, certificate.der) === 0);
+}
+
+function unconfirmed(certificates: readonly Certificate[]): CaFault {
+  const names = certificates.map(({ subjectName }) => formatName(subjectName)).join('; ');
+  return new CaFault('scep-ca-unconfirmed', { certificates: names });
 }
 
 /** keyEncipherment before dataEncipherment, before a certificate that says nothing of its key's use (RFC 8894 §3.5.1). */

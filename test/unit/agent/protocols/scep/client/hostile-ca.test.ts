@@ -163,7 +163,7 @@ describe('a hostile or broken SCEP CA', () => {
   });
 
   it.for<[string, () => readonly Buffer[], string]>([
-    ['another CA', () => [stranger.certificate], 'scep-ra-missing'],
+    ['another CA', () => [stranger.certificate], 'scep-ca-unconfirmed'],
     ['an RA of another CA', () => [stranger.certificate, simulator.ca.certificate], 'scep-ra-missing'],
     ['no certificate', () => [], 'scep-ca-unreadable'],
     ['noise', () => [randomBytes(64)], 'scep-ca-unreadable'],
