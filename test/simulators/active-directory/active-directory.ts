@@ -33,7 +33,7 @@ const CLASSES = {
   /** What it has of its ancestors, and of schemas that add to it. */
   computer: ['dNSHostName', 'servicePrincipalName', 'userAccountControl', 'serialNumber'],
   'msDS-GroupManagedServiceAccount': ['dNSHostName'],
-  printQueue: [],
+  printQueue: ['url'],
 };
 const EXTRA = ['dc', 'displayName', 'dNSHostName', 'revision'];
 /** Active Directory makes them up for its rootDSE; the OIDs are OpenLDAP's for trials. */
