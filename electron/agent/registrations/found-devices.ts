@@ -1,5 +1,6 @@
 import type { DirectoryDevices } from '../../../shared/contract/directory.ts';
 import type { FieldProblem } from '../../../shared/contract/registrations.ts';
+import { visibleText } from '../pki/directory-string.ts';
 import type { Store } from '../store/store.ts';
 import { exactCsvRecord } from './csv.ts';
 import type { ValidRegistration } from './read-registration.ts';
@@ -107,7 +108,7 @@ function csvOf(ready: readonly ValidRegistration[]): string {
 }
 
 function shortened({ name, problems }: PassedOver): PassedOver {
-  return { name: JSON.stringify(name).slice(1, -1).slice(0, 80), problems };
+  return { name: visibleText(name.slice(0, 80)).slice(0, 80), problems };
 }
 
 function breathe(): Promise<void> {
