@@ -114,12 +114,7 @@ function servicesOf(
   });
 }
 
-function endpointsOf(
-  ground: Ground,
-  vault: Vault,
-  { objects }: Services,
-  enrollment: () => Enrollment,
-): EndpointsRoom {
+function endpointsOf(ground: Ground, vault: Vault, { objects }: Services, enrollment: () => Enrollment): EndpointsRoom {
   const { store, events, clock, onFault } = ground;
   return new EndpointsRoom({
     ...{ store, events, clock, onFault, objects },

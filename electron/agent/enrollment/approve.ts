@@ -61,7 +61,8 @@ async function readWaiting({ store, clock }: Desk, id: string): Promise<WaitingR
   const found = await store.read('transaction.waiting', { id });
   if (found === null && (await store.read('transaction.row', { id })) === null)
     throw new Failure('not-found', { what: id });
-  if (found?.state !== 'pending' || found.forwarded || found.expiresAt <= clock()) throw new Failure('approval-not-waiting', { id });
+  if (found?.state !== 'pending' || found.forwarded || found.expiresAt <= clock())
+    throw new Failure('approval-not-waiting', { id });
   return found;
 }
 

@@ -36,14 +36,22 @@ const USAGES = new Set<string>([
  * Whether a request may go to an external CA as the device wrote it. Our own CA takes nothing but names from the
  * registration; another may copy whatever stands in the request, so that nothing may stand there that nobody compared.
  */
-export function forwardRefusal(csr: CertificationRequest, authentication: Authentication, ra: RaProfileFacts): Refusal | null {
+export function forwardRefusal(
+  csr: CertificationRequest,
+  authentication: Authentication,
+  ra: RaProfileFacts,
+): Refusal | null {
   const { registration } = authentication;
   const attribute = csr.subjectAttributes.find(({ type }) => !SUBJECT.has(type));
   if (attribute !== undefined) return notForwardable(`${oidName(attribute.type) ?? attribute.type}=${attribute.value}`);
   const usage = csr.requestedExtensions.extendedKeyUsages.find((oid) => !USAGES.has(oid));
   if (usage !== undefined) return notForwardable(oidName(usage) ?? usage);
   if (registration === null) return null;
-  const matching = { fqdn: named(ra.matching.fqdn), ipAddress: named(ra.matching.ipAddress), serialNumber: named(ra.matching.serialNumber) };
+  const matching = {
+    fqdn: named(ra.matching.fqdn),
+    ipAddress: named(ra.matching.ipAddress),
+    serialNumber: named(ra.matching.serialNumber),
+  };
   return namesRefusal(requestedNames(csr), registration, { matching, sid: ra.sid });
 }
 

@@ -82,7 +82,10 @@ export function pendingUnit(
     }),
     ...replyKey,
     ...touch(registrationId, request.receivedAt),
-    audit(now, persons === null ? 'enrollment.forwarded' : 'enrollment.submitted', 'transaction', id, { client: request.clientAddress, by }),
+    audit(now, persons === null ? 'enrollment.forwarded' : 'enrollment.submitted', 'transaction', id, {
+      client: request.clientAddress,
+      by,
+    }),
   ];
   return { id, unit };
 }
