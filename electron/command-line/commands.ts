@@ -4,6 +4,7 @@ import { approve, refuse } from './commands/approvals.ts';
 import { auditVerify, selfTest } from './commands/checks.ts';
 import { caCommand, crlCommand, init, revoke } from './commands/authority.ts';
 import { caActivate, caList, caPlan, caStage, caWithdraw } from './commands/authorities.ts';
+import { directoryDiscover, directoryEndpoint, directoryImport } from './commands/directory.ts';
 import { endpointCertificate, endpointSecret } from './commands/endpoint-secrets.ts';
 import { endpointConfirm, endpointReports, endpointValidate } from './commands/endpoint-validation.ts';
 import {
@@ -108,6 +109,9 @@ export const COMMANDS: readonly AnyCommand[] = [
   signerSet,
   signerRemove,
   signerRefresh,
+  directoryDiscover,
+  directoryEndpoint,
+  directoryImport,
   endpointList,
   endpointShow,
   endpointAdd,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { FieldProblem } from '../../shared/contract/registrations.ts';
 import type { SettingProblem } from '../../shared/contract/services.ts';
+import { caFault } from '../../shared/contract/endpoints.ts';
 import { failureOf } from '../../shared/contract/failure-transport.ts';
 import { Failure } from '../../shared/domain/failure.ts';
 import { languageOf, loadWords, type Words } from '../words/words.ts';
@@ -11,6 +12,7 @@ import { dataFolderOf } from './data-folder.ts';
 import { parseLine } from './parse.ts';
 import { vaultChoice } from './passphrase.ts';
 import { serve } from './serve.ts';
+import { visible } from './table.ts';
 
 const LOCALES = fileURLToPath(new URL('../../resources/locales', import.meta.url));
 
@@ -66,12 +68,21 @@ async function runCommand(
 }
 
 function report(failure: Failure, json: boolean, words: Words, error: unknown): 1 | 2 {
-  const { message, hint } = words.failure(inWords(failure, words));
+  const { message, hint } = wordsOf(failure, words);
   const details = failure.details === undefined ? {} : { details: failure.details };
   if (json) write(process.stdout, JSON.stringify({ error: { code: failure.code, message, hint, ...details } }));
   else write(process.stderr, `${message}\n${hint}${detailLines(failure, words)}`);
   if (failure.code === 'internal') write(process.stderr, faultText(error));
   return failure.code === 'usage' || failure.code === 'input-invalid' ? 2 : 1;
+}
+
+/** Of a directory its fault says more than that there was one. */
+function wordsOf(failure: Failure, words: Words): ReturnType<Words['failure']> {
+  const fault = failure.code === 'directory-failed' ? caFault.safeParse(failure.details) : null;
+  if (fault?.success !== true) return words.failure(inWords(failure, words));
+  const { code, params } = fault.data;
+  const said = (part: 'cause' | 'remedy') => visible(words.text(`ca-faults:${code}.${part}`, params));
+  return { message: said('cause'), hint: said('remedy') };
 }
 
 /** The failure of a form names its first problem as a sentence, not as a code. */

@@ -108,7 +108,7 @@ export const endpointSettings = z.strictObject({
 });
 export type EndpointSettings = z.infer<typeof endpointSettings>;
 
-const caFault = z.strictObject({
+export const caFault = z.strictObject({
   code: z.custom<CaFaultCode>((code) => typeof code === 'string' && Object.hasOwn(CA_FAULTS, code)),
   params: z.record(z.string(), z.string()),
 });

@@ -91,22 +91,30 @@ export const importRegistrations: Command = {
   async run({ agent, options, operands, words, say }) {
     const csv = await readCsv(operands[0] ?? '');
     if (options['dry-run'] === true) return dryRun(await agent.registrations.importCheck({ csv }), words);
-    const out = textOption(options, 'out');
-    // The challenges are told once, after everything is stored.
-    if (out !== undefined) await requireWritable(out);
-    for await (const progress of await agent.registrations.import({ csv })) {
-      if (progress.step === 'working') {
-        say(words.text('cli:import.working', { done: progress.done, total: progress.total }));
-        continue;
-      }
-      const { imported, challengesCsv } = progress;
-      if (out !== undefined) await writeOutput(out, challengesCsv);
-      const head = words.text('cli:import.done', { count: imported });
-      return { json: { imported, challengesCsv }, text: out === undefined ? `${head}\n\n${challengesCsv}` : head };
-    }
-    throw new Failure('agent-unreachable');
+    return importCsv({ agent, options, words, say }, csv);
   },
 };
+
+/** Stores the devices of a list; their challenges go to `--out`, or to the terminal. */
+export async function importCsv(
+  { agent, options, words, say }: Pick<CommandCall, 'agent' | 'options' | 'words' | 'say'>,
+  csv: string,
+): Promise<CommandResult> {
+  const out = textOption(options, 'out');
+  // The challenges are told once, after everything is stored.
+  if (out !== undefined) await requireWritable(out);
+  for await (const progress of await agent.registrations.import({ csv })) {
+    if (progress.step === 'working') {
+      say(words.text('cli:import.working', { done: progress.done, total: progress.total }));
+      continue;
+    }
+    const { imported, challengesCsv } = progress;
+    if (out !== undefined) await writeOutput(out, challengesCsv);
+    const head = words.text('cli:import.done', { count: imported });
+    return { json: { imported, challengesCsv }, text: out === undefined ? `${head}\n\n${challengesCsv}` : head };
+  }
+  throw new Failure('agent-unreachable');
+}
 
 function dryRun(report: ImportReport, words: CommandCall['words']): CommandResult {
   const lines = report.problems.flatMap(({ line, fqdn, problems }) =>

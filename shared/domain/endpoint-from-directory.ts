@@ -1,0 +1,52 @@
+import type { DirectoryCa, DirectoryTemplate } from '../contract/directory.ts';
+import type { EndpointConnection, EndpointSettings } from '../contract/endpoints.ts';
+import { presetSettings } from './endpoint-presets.ts';
+
+type Server = DirectoryCa['servers'][number];
+type Credentials = Extract<EndpointConnection, { protocol: 'mscews' }>['credentials'];
+
+/** Ways to prove oneself, the one that needs the least first. */
+const PREFERRED: readonly Server['authentication'][] = ['password', 'kerberos', 'certificate', 'anonymous'];
+
+/**
+ * A definition of this CA for this template, as far as the directory tells: an address that it lacks stays empty, for the operator to
+ * fill in. The CA's own chain is believed, which the directory vouches for.
+ */
+export function endpointFromDirectory(
+  { chain, servers }: Pick<DirectoryCa, 'chain' | 'servers'>,
+  { name, signatures }: Pick<DirectoryTemplate, 'name' | 'signatures'>,
+  userName: string,
+): EndpointSettings {
+  const server = PREFERRED.flatMap((kind) =>
+    servers.filter(({ authentication, renewalOnly }) => authentication === kind && !renewalOnly),
+  )[0];
+  const settings = presetSettings('adcs-mscews');
+  return {
+    ...settings,
+    connection: {
+      protocol: 'mscews',
+      policyUrl: null,
+      enrollmentUrl: server?.url ?? null,
+      credentials: credentialsFor(server?.authentication ?? 'password', userName.slice(0, 256)),
+      template: name,
+      // A template that wants signatures issues to enrollment agents alone.
+      onBehalf: signatures > 0 ? 'agent' : 'no',
+      requester: null,
+    },
+    trust: { ...settings.trust, anchors: chain.map(({ pem }) => pem).join('') },
+  };
+}
+
+function credentialsFor(authentication: Server['authentication'], userName: string): Credentials {
+  switch (authentication) {
+    case 'password':
+      return { kind: 'username-token', userName };
+    case 'kerberos':
+      // Servers that take Kerberos negotiate, and then take NTLM too unless that is forbidden.
+      return { kind: 'password', scheme: 'ntlm', userName };
+    case 'certificate':
+      return { kind: 'certificate' };
+    case 'anonymous':
+      return { kind: 'none' };
+  }
+}
