@@ -1,4 +1,4 @@
-import { createServer as createPlainServer, type IncomingMessage } from 'node:http';
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
@@ -190,7 +190,7 @@ describe('a redirect to another host', () => {
 });
 
 function redirectTo({ href }: URL) {
-  return (_: IncomingMessage, response: { writeHead(status: number, headers: object): { end(): void } }): void => {
+  return (_: IncomingMessage, response: ServerResponse): void => {
     response.writeHead(307, { location: href }).end();
   };
 }

@@ -35,6 +35,8 @@ export function connectionPool(settings: IdentitySettings): ConnectionPool {
   };
 }
 
+type AgentOptionsOf = Parameters<HttpsAgent['getName']>[0] & object;
+
 /** What a server sends without being asked must not be read as the answer to the next request. */
 function endIdle(this: Duplex): void {
   this.destroy();
@@ -53,6 +55,11 @@ class PlainAgent extends HttpAgent {
 }
 
 class SecureAgent extends HttpsAgent {
+  /** Where, and nothing else: who is the same for all. Node would write every root that is believed into it, for each request. */
+  override getName({ host = '', port = '' }: AgentOptionsOf = {}): string {
+    return `${host}:${String(port)}`;
+  }
+
   override keepSocketAlive(socket: Duplex): boolean {
     const keep: (socket: Duplex) => unknown = super.keepSocketAlive.bind(this);
     return guarded(socket, keep(socket));

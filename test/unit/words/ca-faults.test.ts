@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadWords } from '../../../electron/words/words.ts';
-import { CA_FAULTS, CA_REFUSALS } from '../../../shared/domain/ca-fault.ts';
+import { CA_FAULTS, CA_REFUSALS, VALIDATION_STEPS } from '../../../shared/domain/ca-fault.ts';
 import de from '../../../resources/locales/de/ca-faults.json' with { type: 'json' };
 import en from '../../../resources/locales/en/ca-faults.json' with { type: 'json' };
 
@@ -45,6 +45,13 @@ describe.each(Object.entries({ en, de }))('in %s there are words for', (_, catal
 
   it('refusals without anything to fill in: a refusal has only its code', () => {
     for (const [code, { cause, remedy }] of refusals) expect([code, params(cause + remedy)]).toEqual([code, []]);
+  });
+});
+
+describe('the steps of a validation', () => {
+  it('have a fault each that shows them', () => {
+    const shown = new Set<string>(Object.values(CA_FAULTS));
+    expect(VALIDATION_STEPS.filter((step) => !shown.has(step))).toEqual([]);
   });
 });
 

@@ -87,6 +87,19 @@ describe('an exchange', () => {
     expect(server.connections()).toBe(2);
   });
 
+  it('uses few connections under load, and none for two identities', async () => {
+    const by = new Map<unknown, Set<string>>();
+    const server = await serve((request, response) => {
+      by.set(request.socket, (by.get(request.socket) ?? new Set()).add(request.headers.authorization ?? '–'));
+      response.end('body');
+    });
+    const account = { scheme: 'basic', password: 'p', preemptive: true } as const;
+    const all = ['one', 'two', 'three'].map((user) => identity({ sockets: 4, credentials: { ...account, user } }));
+    await Promise.all(all.flatMap((each) => Array.from({ length: 60 }, () => get(server.url, each))));
+    expect([server.connections(), by.size]).toEqual([12, 12]);
+    expect([...by.values()].map(({ size }) => size)).toEqual(Array.from({ length: 12 }, () => 1));
+  });
+
   it('has tls-unique with TLS 1.2 alone, the same on both sides', async () => {
     const seen: (string | undefined)[] = [];
     const server = await serve((request, response) => {

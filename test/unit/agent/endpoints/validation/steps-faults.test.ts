@@ -106,7 +106,7 @@ describe('the steps of a validation', () => {
     expect(state).toBe('warned');
   });
 
-  it.for([
+  it.for<[string, string]>([
     ['revoked', 'R\t361231235959Z\t260102030405Z,keyCompromise\t0A\tunknown\t/CN=x\n'],
     ['unknown', 'V\t361231235959Z\t\t0B\tunknown\t/CN=x\n'],
   ])('say that the responder does not know it as good: %s', async ([status, index]) => {
