@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { CaFaultView, UpstreamRequest } from '../../../shared/contract/endpoints.ts';
+import type { CaFaultView, UpstreamRequest, ValidationStepView } from '../../../shared/contract/endpoints.ts';
 
 export type FaultWords = { readonly cause: string; readonly remedy: string };
 
@@ -8,6 +8,21 @@ export const faultWords = (t: TFunction, { code, params }: CaFaultView): FaultWo
   cause: t(`ca-faults:${code}.cause`, params),
   remedy: t(`ca-faults:${code}.remedy`, params),
 });
+
+/** Steps that may have nothing to try; the others are skipped only because one before them failed. */
+const NEEDLESS: readonly ValidationStepView['step'][] = [
+  'tls',
+  'authentication',
+  'capabilities',
+  'chain',
+  'crl',
+  'ocsp',
+  'revocation',
+];
+
+/** Why a step was skipped although it was reached; null where it was not, or was not skipped. */
+export const skippedWords = (t: TFunction, { step, state, milliseconds }: ValidationStepView): string | null =>
+  state === 'skipped' && milliseconds !== null && NEEDLESS.includes(step) ? t(`endpoint.skipped.${step}`) : null;
 
 /** Why a CA does not issue, as far as its own code tells. */
 export const refusalWords = (

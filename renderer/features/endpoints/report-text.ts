@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { ValidationReport, ValidationStepView } from '../../../shared/contract/endpoints.ts';
-import { faultWords } from './fault-words.ts';
+import { faultWords, skippedWords } from './fault-words.ts';
 
 /** The word of a fact's key; the key itself where there is none. */
 export const factWord = (t: TFunction, key: string): string => t(`endpoint.fact.${key}`, { defaultValue: key });
@@ -8,12 +8,15 @@ export const factWord = (t: TFunction, key: string): string => t(`endpoint.fact.
 const indented = (text: string): string[] => text.split('\n').map((line) => `    ${line}`);
 
 function stepLines(t: TFunction, step: ValidationStepView): string[] {
-  const { milliseconds, fault, facts, sent, received } = step;
-  const took = milliseconds === null ? '' : `, ${t('endpoint.took', { count: Math.round(milliseconds) })}`;
+  const { state, milliseconds, fault, facts, sent, received } = step;
+  const took =
+    milliseconds === null || state === 'skipped' ? '' : `, ${t('endpoint.took', { count: Math.round(milliseconds) })}`;
+  const skipped = skippedWords(t, step);
   const words = fault === null ? null : faultWords(t, fault);
   return [
-    `${t(`endpoint.step.${step.step}`)}: ${t(`endpoint.stepState.${step.state}`)}${took}`,
+    `${t(`endpoint.step.${step.step}`)}: ${t(`endpoint.stepState.${state}`)}${took}`,
     ...(words === null ? [] : [`  ${words.cause}`, `  ${words.remedy}`]),
+    ...(skipped === null ? [] : [`  ${skipped}`]),
     ...facts.map(([key, value]) => `  ${factWord(t, key)}: ${value}`),
     ...(sent === null ? [] : [`  ${t('endpoint.sent')}:`, ...indented(sent)]),
     ...(received === null ? [] : [`  ${t('endpoint.received')}:`, ...indented(received)]),

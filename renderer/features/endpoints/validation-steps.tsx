@@ -6,7 +6,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { STEP_LOOKS } from './endpoint-badges.tsx';
 import styles from './endpoints.module.css';
-import { faultWords } from './fault-words.ts';
+import { faultWords, skippedWords } from './fault-words.ts';
 import { factWord } from './report-text.ts';
 
 const hasDetail = ({ sent, received, facts }: ValidationStepView): boolean =>
@@ -62,6 +62,7 @@ function Step({ step }: { step: ValidationStepView }) {
   const name = t(`endpoint.step.${step.step}`);
   const { tone, icon } = STEP_LOOKS[step.state];
   const words = step.fault === null ? null : faultWords(t, step.fault);
+  const more = step.state === 'running' ? t(`endpoint.stepMore.${step.step}`) : skippedWords(t, step);
   const took =
     step.milliseconds === null || step.state === 'skipped'
       ? ''
@@ -89,7 +90,7 @@ function Step({ step }: { step: ValidationStepView }) {
           )}
         </div>
         {words === null ? (
-          step.state === 'running' && <p>{t(`endpoint.stepMore.${step.step}`)}</p>
+          more !== null && <p>{more}</p>
         ) : (
           <>
             <p className={styles['cause']}>{words.cause}</p>

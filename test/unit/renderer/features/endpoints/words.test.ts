@@ -45,6 +45,11 @@ describe.each(['en', 'de'])('in %s', (lng) => {
         ...[`endpoint.credential.${kind}`, `endpoint.credentialMore.${kind}`],
       ]),
     );
+    has(
+      ['tls', 'authentication', 'capabilities', 'chain', 'crl', 'ocsp', 'revocation'].map(
+        (s) => `endpoint.skipped.${s}`,
+      ),
+    );
     has(['worse', 'better', 'other'].map((kind) => `endpoint.change.${kind}`));
     has(['same', 'differs', 'sha1', 'md5', 'partial', 'malformed'].map((kind) => `endpoint.comparison.${kind}`));
     has(REVOCATION_REASONS.map((reason) => `reason.${reason}`));
@@ -114,6 +119,8 @@ describe('a report as text', () => {
             fault: { code: 'connection-refused', params: { host: 'ca.example', port: '443' } },
             sent: 'GET /\nHost: ca.example',
           }),
+          step('tls', 'skipped', { milliseconds: 0 }),
+          step('crl', 'skipped', { milliseconds: null }),
         ],
         chain: [{ pem: '', subject: 'CN=Office CA', sha256: HASH, notAfter: 0, confirmed: false }],
       }),
@@ -130,6 +137,9 @@ describe('a report as text', () => {
       '  Sent:',
       '    GET /',
       '    Host: ca.example',
+      'TLS: skipped',
+      '  The address is without TLS.',
+      'Revocation list: skipped',
       '',
       'Certificates of the CA',
       `CN=Office CA  SHA-256 ${HASH}`,
