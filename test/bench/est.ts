@@ -18,7 +18,7 @@ export type EstFigures = {
   readonly connections: number;
 };
 
-export type EstPlan = { readonly warmUp: number; readonly devices: number; readonly lanes: number };
+type EstPlan = { readonly warmUp: number; readonly devices: number; readonly lanes: number };
 
 /** Devices that enroll by SCEP here and get certificates of an EST CA (RA mode): whole agent, store on disk, TLS. */
 export async function measureEst({ warmUp, devices, lanes }: EstPlan): Promise<EstFigures> {

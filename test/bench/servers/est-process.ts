@@ -1,7 +1,7 @@
 /** The simulated EST server as a process of its own, so that what it costs is not counted as ours. */
 import { startEstServer } from '../../simulators/est-server/est-server.ts';
 
-export type EstProcessSays =
+type EstProcessSays =
   { readonly url: string; readonly caPem: string } | { readonly connections: number; readonly enrollments: number };
 
 const server = await startEstServer();

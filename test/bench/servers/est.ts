@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { commandLine } from '../../harness/command-line.ts';
 import type { DataFolder } from '../../harness/data-folder.ts';
 
-export type EstProcess = {
+type EstProcess = {
   readonly url: URL;
   /** PEM. */
   readonly ca: string;

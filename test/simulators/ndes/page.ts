@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What the administration page says; Windows answers 200 to each. */
-export type Page = { readonly password: string } | 'cache-full' | 'not-permitted';
+type Page = { readonly password: string } | 'cache-full' | 'not-permitted';
 export type PageLanguage = 'en' | 'de';
 export type PageEncoding = 'utf-16le' | 'utf-16be' | 'utf-8';
 

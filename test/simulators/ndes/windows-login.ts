@@ -7,7 +7,7 @@ export const ACCOUNT = { domain: 'Domain', user: 'User', password: 'Password' };
 const NT_HASH = Buffer.from('a4f49c406510bdcab6824ee7c30fd852', 'hex');
 
 /** How the page's web server asks who is there; null where it is satisfied. */
-export type Login = (request: IncomingMessage) => { readonly challenge: string } | null;
+type Login = (request: IncomingMessage) => { readonly challenge: string } | null;
 
 /** `Domain\User`, as IIS takes it. */
 export const basicLogin: Login = ({ headers }) => {
