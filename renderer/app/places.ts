@@ -20,7 +20,7 @@ export const PLACES: readonly Place[] = [
     icon: 'registrations',
     label: 'nav.registrations',
     letter: 'r',
-    shows: ['registrations', 'register', 'import', 'waiting'],
+    shows: ['registrations', 'register', 'import', 'directory-devices', 'waiting'],
   },
   {
     to: { page: 'certificates' },
@@ -42,7 +42,7 @@ export const PLACES: readonly Place[] = [
     icon: 'endpoint',
     label: 'nav.endpoints',
     letter: 'e',
-    shows: ['endpoints', 'endpoint'],
+    shows: ['endpoints', 'endpoint', 'directory'],
   },
   { to: { page: 'authority' }, icon: 'authority', label: 'nav.authority', letter: 'u', shows: ['authority'] },
   { to: { page: 'settings' }, icon: 'settings', label: 'nav.settings', letter: 's', shows: ['settings'] },

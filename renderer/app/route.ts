@@ -32,6 +32,8 @@ const route = z.discriminatedUnion('page', [
   z.object({ page: z.literal('registrations'), id: text.optional(), filter: registrationFilter.default({}) }),
   z.object({ page: z.literal('register') }),
   z.object({ page: z.literal('import') }),
+  z.object({ page: z.literal('directory') }),
+  z.object({ page: z.literal('directory-devices') }),
   z.object({ page: z.literal('waiting'), id: text }),
   z.object({ page: z.literal('certificates'), id: text.optional(), filter: certificateFilter.default({}) }),
   z.object({ page: z.literal('activity'), id: text.optional(), filter: activityFilter.default({}) }),

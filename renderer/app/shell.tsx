@@ -3,6 +3,8 @@ import { assertNever } from '../../shared/domain/assert-never.ts';
 import { ActivityPage } from '../features/activity/activity-page.tsx';
 import { AuthorityPage } from '../features/authority/authority-page.tsx';
 import { CertificatesPage } from '../features/certificates/certificates-page.tsx';
+import { DirectoryDevicesPage } from '../features/directory/directory-devices-page.tsx';
+import { DirectoryPage } from '../features/directory/directory-page.tsx';
 import { EndpointPage } from '../features/endpoints/endpoint-page.tsx';
 import { EndpointsPage } from '../features/endpoints/endpoints-page.tsx';
 import { HomePage } from '../features/home/home-page.tsx';
@@ -42,6 +44,10 @@ function Content({ route }: { route: Route }) {
       return <RegisterPage />;
     case 'import':
       return <ImportPage />;
+    case 'directory':
+      return <DirectoryPage />;
+    case 'directory-devices':
+      return <DirectoryDevicesPage />;
     case 'waiting':
       return <WaitingPage key={route.id} id={route.id} />;
     case 'certificates':

@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EndpointPreset } from '../../../shared/contract/endpoints.ts';
+import type { EndpointPreset, EndpointSettings } from '../../../shared/contract/endpoints.ts';
 import { presetSettings, secretOf } from '../../../shared/domain/endpoint-presets.ts';
 import { useDraft } from '../../app/draft.ts';
 import { backOr, replace } from '../../app/navigation.ts';
@@ -10,6 +10,7 @@ import { Editor } from '../../ui/editor.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { FormSection } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
+import { useBeginning } from './beginning.ts';
 import { ConnectionFields, TrustFields, type EndpointDraft } from './endpoint-fields.tsx';
 import { MALFORMED } from './endpoint-settings.ts';
 import { PresetChoice } from './preset-choice.tsx';
@@ -21,8 +22,14 @@ const leave = () => backOr({ page: 'endpoints' });
 /** First which CA it is, then what has to be known of it. */
 export function CreateEndpoint() {
   const { t } = useTranslation();
-  const [preset, setPreset] = useState<EndpointPreset | null>(null);
-  if (preset !== null) return <Form preset={preset} onBack={() => setPreset(null)} />;
+  const [beginning] = useState(() => useBeginning.getState().beginning);
+  const [preset, setPreset] = useState<EndpointPreset | null>(beginning?.preset ?? null);
+  // The next one begins from nothing.
+  useEffect(() => useBeginning.setState({ beginning: null }), []);
+  if (preset !== null) {
+    const known = beginning?.preset === preset ? beginning : { name: '', ...presetSettings(preset) };
+    return <Form stored={known} onBack={() => setPreset(null)} />;
+  }
   return (
     <Page title={t('endpoint.newTitle')} sentence={t('endpoint.newMore')} narrow>
       <PresetChoice onChoose={setPreset} />
@@ -30,10 +37,10 @@ export function CreateEndpoint() {
   );
 }
 
-function Form({ preset, onBack }: { preset: EndpointPreset; onBack: () => void }) {
+function Form({ stored, onBack }: { stored: EndpointSettings & { name: string }; onBack: () => void }) {
   const { t } = useTranslation();
   const draft = useDraft({
-    stored: { name: '', ...presetSettings(preset) },
+    stored,
     save: async (client, value) => {
       const endpoint = await client.endpoints.create(value);
       keepEndpoint(endpoint);
@@ -50,7 +57,7 @@ function Form({ preset, onBack }: { preset: EndpointPreset; onBack: () => void }
     <Page
       narrow
       title={t('endpoint.newTitle')}
-      sentence={t('endpoint.newOf', { product: t(`endpoint.preset.${preset}`) })}
+      sentence={t('endpoint.newOf', { product: t(`endpoint.preset.${stored.preset}`) })}
       actions={
         <Button icon="back" onPress={onBack}>
           {t('endpoint.another')}

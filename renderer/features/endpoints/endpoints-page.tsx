@@ -19,6 +19,15 @@ const add = () => go({ page: 'endpoint', id: NEW });
 const failing = ({ enabled, validation, notices }: Endpoint): boolean =>
   enabled && (validation?.verdict === 'failed' || notices.some(({ tone }) => tone === 'bad'));
 
+function FromDirectory() {
+  const { t } = useTranslation();
+  return (
+    <Button icon="search" onPress={() => go({ page: 'directory' })}>
+      {t('endpoint.fromDirectory')}
+    </Button>
+  );
+}
+
 /** CAs of others that issue for us: which, how they are reached, and whether that works. */
 export function EndpointsPage() {
   return <Loaded query={useEndpoints()}>{(endpoints) => <Shown endpoints={endpoints} />}</Loaded>;
@@ -35,9 +44,12 @@ function Shown({ endpoints }: { endpoints: readonly Endpoint[] }) {
           icon="endpoint"
           title={t('endpoint.emptyTitle')}
           action={
-            <Button look="primary" icon="add" onPress={add}>
-              {t('endpoint.new')}
-            </Button>
+            <>
+              <Button look="primary" icon="add" onPress={add}>
+                {t('endpoint.new')}
+              </Button>
+              <FromDirectory />
+            </>
           }
         >
           {t('endpoint.emptyMore')}
@@ -49,9 +61,12 @@ function Shown({ endpoints }: { endpoints: readonly Endpoint[] }) {
       title={t('nav.endpoints')}
       sentence={bad > 0 ? t('endpoint.listBad', { count: bad }) : t('endpoint.listGood')}
       actions={
-        <Button look="primary" icon="add" onPress={add}>
-          {t('endpoint.new')}
-        </Button>
+        <>
+          <FromDirectory />
+          <Button look="primary" icon="add" onPress={add}>
+            {t('endpoint.new')}
+          </Button>
+        </>
       }
     >
       <ServiceRows

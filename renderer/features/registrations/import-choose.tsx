@@ -2,10 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { DropZone } from 'react-aria-components/DropZone';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { Text } from 'react-aria-components/Text';
+import { go } from '../../app/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Section } from '../../ui/page.tsx';
+import { Actions, Section } from '../../ui/page.tsx';
 import styles from './import.module.css';
 import { useImport } from './import-store.ts';
 
@@ -34,6 +35,11 @@ export function ImportChoose() {
           <Button look="primary">{t('import.choose')}</Button>
         </FileTrigger>
       </DropZone>
+      <Actions>
+        <Button icon="search" onPress={() => go({ page: 'directory-devices' })}>
+          {t('import.fromDirectory')}
+        </Button>
+      </Actions>
       <Section title={t('import.format')}>
         <p>{t('import.formatMore')}</p>
         <CodeBlock text={SAMPLE} what={t('import.format')} />
