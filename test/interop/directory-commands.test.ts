@@ -6,39 +6,10 @@ import { commandLine, type CommandLine } from '../harness/command-line.ts';
 import { createDataFolder, type DataFolder } from '../harness/data-folder.ts';
 import { findPeer, peer } from '../harness/peers.ts';
 import { serveAgent, type ServedAgent } from '../harness/served-agent.ts';
-import {
-  CONFIGURATION,
-  DOMAIN,
-  startActiveDirectory,
-  type ActiveDirectory,
-} from '../simulators/active-directory/active-directory.ts';
-import { caCertificate } from '../simulators/scep-ca/scep-ca.ts';
-import { makeKey } from '../simulators/scep-client/keys.ts';
+import { startActiveDirectory, type ActiveDirectory } from '../simulators/active-directory/active-directory.ts';
+import { office, OFFICE_CES } from '../simulators/active-directory/office.ts';
 
-const SERVICES = `CN=Public Key Services,CN=Services,${CONFIGURATION}`;
-const CES = 'https://ces.office.example/Office-CA_CES_UsernamePassword/service.svc/CES';
 const counts = z.looseObject({ found: z.number(), ready: z.number(), csv: z.string() });
-
-function entries(ca: string): string {
-  const container = (cn: string, parent: string) => `dn: CN=${cn},${parent}\nobjectClass: container\ncn: ${cn}\n\n`;
-  const computer = (cn: string, ...more: readonly string[]) =>
-    `dn: CN=${cn},${DOMAIN}\nobjectClass: computer\ncn: ${cn}\n${more.map((line) => `${line}\n`).join('')}\n`;
-  return [
-    container('Services', CONFIGURATION),
-    container('Public Key Services', `CN=Services,${CONFIGURATION}`),
-    container('Enrollment Services', SERVICES),
-    container('Certificate Templates', SERVICES),
-    `dn: CN=Office CA,CN=Enrollment Services,${SERVICES}\nobjectClass: pKIEnrollmentService\ncn: Office CA\n`,
-    `cACertificate:: ${ca}\ncertificateTemplates: PrinterRA\n`,
-    `msPKI-Enrollment-Servers:: ${Buffer.from(`1\n4\n0\n${CES}\n0`).toString('base64')}\n\n`,
-    `dn: CN=NTAuthCertificates,${SERVICES}\nobjectClass: certificationAuthority\ncn: NTAuthCertificates\n`,
-    `cACertificate:: ${ca}\nauthorityRevocationList:: AA==\ncertificateRevocationList:: AA==\n\n`,
-    `dn: CN=PrinterRA,CN=Certificate Templates,${SERVICES}\nobjectClass: pKICertificateTemplate\ncn: PrinterRA\n`,
-    'msPKI-RA-Signature: 1\nmsPKI-Enrollment-Flag: 2050\nmsPKI-Certificate-Name-Flag: 1\n\n',
-    computer('PC-1', 'dNSHostName: pc-1.office.example', 'operatingSystem: Windows 11'),
-    computer('PC-2', 'dNSHostName: pc-2.office.example', 'userAccountControl: 2'),
-  ].join('');
-}
 
 describe('an Active Directory on the command line', () => {
   let directory: ActiveDirectory;
@@ -50,8 +21,7 @@ describe('an Active Directory on the command line', () => {
   beforeAll(async () => {
     const found = await findPeer('slapd');
     if (!('program' in found)) return;
-    const ca = caCertificate(await makeKey('ec:p256')).toString('base64');
-    directory = await startActiveDirectory(found.program, entries(ca));
+    directory = await startActiveDirectory(found.program, await office());
     folder = await createDataFolder();
     cli = commandLine(folder);
     await cli.json(z.unknown(), 'init', '--name', 'Command CA', '--key', 'ec:p256');
@@ -76,7 +46,7 @@ describe('an Active Directory on the command line', () => {
     );
     expect(made).toMatchObject({
       ...{ name: 'Office CA', preset: 'adcs-mscews', hasPassword: false },
-      connection: { enrollmentUrl: CES, template: 'PrinterRA', onBehalf: 'agent' },
+      connection: { enrollmentUrl: OFFICE_CES, template: 'PrinterRA', onBehalf: 'agent' },
     });
     expect(made.trust.anchors).toContain('BEGIN CERTIFICATE');
     const missing = await cli.run('directory', 'endpoint', ...connection, '--ca', 'Office CA', '--template', 'Other');

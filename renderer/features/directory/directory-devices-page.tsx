@@ -10,6 +10,7 @@ import { Form, FormSection } from '../../ui/form.tsx';
 import { Actions, Page } from '../../ui/page.tsx';
 import { connectionOf, ConnectionFields, NOBODY_ASKED } from './connection-fields.tsx';
 import { DirectoryFailure } from './directory-failure.tsx';
+import { Found } from './found.tsx';
 import { FoundDevices } from './found-devices.tsx';
 
 type Wanted = Parameters<AgentClient['directory']['devices']>[0];
@@ -81,7 +82,11 @@ export function DirectoryDevicesPage() {
           </Button>
         </Actions>
       </Form>
-      {found !== null && <FoundDevices found={found} host={asked.host} />}
+      {found !== null && (
+        <Found>
+          <FoundDevices found={found} host={asked.host} />
+        </Found>
+      )}
     </Page>
   );
 }

@@ -9,19 +9,20 @@ import { Form } from '../../ui/form.tsx';
 import { Actions, Page } from '../../ui/page.tsx';
 import { connectionOf, ConnectionFields, NOBODY_ASKED } from './connection-fields.tsx';
 import { DirectoryFailure } from './directory-failure.tsx';
+import { Found } from './found.tsx';
 import { FoundCas } from './found-cas.tsx';
 
 const discover = async (client: AgentClient, connection: DirectoryConnection) => ({
   cas: await client.directory.discover({ connection }),
   account: connection.account.name,
 });
-type Found = Awaited<ReturnType<typeof discover>>;
+type Discovered = Awaited<ReturnType<typeof discover>>;
 
 /** Finds the CAs of an Active Directory, to be used from here. */
 export function DirectoryPage() {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(NOBODY_ASKED);
-  const [found, setFound] = useState<Found | null>(null);
+  const [found, setFound] = useState<Discovered | null>(null);
   const looking = useAction(discover);
   const connection = connectionOf(asked);
   const submit = async () => {
@@ -49,7 +50,11 @@ export function DirectoryPage() {
           </Button>
         </Actions>
       </Form>
-      {found !== null && <FoundCas found={found.cas} account={found.account} />}
+      {found !== null && (
+        <Found>
+          <FoundCas found={found.cas} account={found.account} />
+        </Found>
+      )}
     </Page>
   );
 }
