@@ -28,9 +28,9 @@ export async function* validate(
   const report = new Report(known.id, deps.clock);
   const end = new AbortController();
   const stop = AbortSignal.any([signal, end.signal]);
+  const all = steps(known, deps, report, stop, issuing);
   let finished = false;
   try {
-    const all = steps(known, deps, report, stop, issuing);
     while ((await all.next()).done !== true) yield report.view();
     finished = true;
   } catch (error) {
@@ -38,6 +38,8 @@ export async function* validate(
     if (!stop.aborted) throw error;
   } finally {
     end.abort();
+    // Lets go of the CA where nobody waits for more.
+    await all.return();
     const ended = report.end(!finished);
     const { verdict } = ended;
     const audit = deps.objects.audit('endpoint', known, { actor, action: 'endpoint.validated', detail: { verdict } });
