@@ -39,7 +39,7 @@ export async function* validate(
   } finally {
     end.abort();
     // Lets go of the CA where nobody waits for more.
-    await all.return();
+    await all.return(undefined);
     const ended = report.end(!finished);
     const { verdict } = ended;
     const audit = deps.objects.audit('endpoint', known, { actor, action: 'endpoint.validated', detail: { verdict } });
