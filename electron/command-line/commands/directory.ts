@@ -22,8 +22,7 @@ export const directoryDiscover: Command = {
   options: CONNECTION,
   async run({ agent, operands, options, words: { text } }) {
     const found = await agent.directory.discover({ connection: await connectionOf(operands, options) });
-    const yesNo = (answer: boolean) => text(`cli:directory.${answer ? 'yes' : 'no'}`);
-    const head = (...names: readonly string[]) => names.map((name) => text(`cli:directory.head.${name}`));
+    const yesNo = (answer: boolean) => (answer ? text('cli:directory.yes') : text('cli:directory.no'));
     const cas = found.cas.map(({ name, host, chain, ntAuth, servers }) => [
       ...[name, host ?? '–', yesNo(ntAuth), servers[0]?.url ?? '–'],
       ...[chain[0] === undefined ? '–' : new Date(chain[0].notAfter).toISOString(), chain[0]?.sha256 ?? '–'],
@@ -32,16 +31,32 @@ export const directoryDiscover: Command = {
     const templates = found.templates
       .filter(({ name }) => issued.has(name))
       .map(({ name, subject, signatures, approval, leastKeyBits }) => [
-        ...[name, text(`cli:directory.subject.${subject}`), String(signatures), yesNo(approval)],
+        ...[
+          name,
+          subject === 'request' ? text('cli:directory.subject.request') : text('cli:directory.subject.directory'),
+          String(signatures),
+          yesNo(approval),
+        ],
         String(leastKeyBits),
       ]);
+    const caHeads = [
+      text('cli:directory.head.ca'),
+      text('cli:directory.head.host'),
+      text('cli:directory.head.ntAuth'),
+      text('cli:directory.head.address'),
+      text('cli:directory.head.until'),
+      text('cli:directory.head.sha256'),
+    ];
+    const templateHeads = [
+      text('cli:directory.head.template'),
+      text('cli:directory.head.names'),
+      text('cli:directory.head.signatures'),
+      text('cli:directory.head.approval'),
+      text('cli:directory.head.bits'),
+    ];
     return {
       json: withIsoTimes(found),
-      text: [
-        table(head('ca', 'host', 'ntAuth', 'address', 'until', 'sha256'), cas),
-        '',
-        table(head('template', 'names', 'signatures', 'approval', 'bits'), templates),
-      ].join('\n'),
+      text: [table(caHeads, cas), '', table(templateHeads, templates)].join('\n'),
     };
   },
 };

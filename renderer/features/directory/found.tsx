@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import styles from './directory.module.css';
 
 /** What was found, brought into sight once it is there: it stands below a form. */
 export function Found({ children }: { children: ReactNode }) {
@@ -7,5 +8,9 @@ export function Found({ children }: { children: ReactNode }) {
     // Without its result: newer browsers give a promise, which React would call when the page is left.
     place.current?.scrollIntoView({ block: 'start' });
   }, []);
-  return <div ref={place}>{children}</div>;
+  return (
+    <div ref={place} className={styles['found']}>
+      {children}
+    </div>
+  );
 }
