@@ -144,7 +144,7 @@ export function presetSettings(preset: EndpointPreset): EndpointSettings {
   return {
     enabled: true,
     preset,
-    connection,
+    connection: structuredClone(connection),
     trust: { systemRoots: publicWebServer, anchors: '' },
     timeout: 30_000,
   };
