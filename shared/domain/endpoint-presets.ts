@@ -144,10 +144,22 @@ export function presetSettings(preset: EndpointPreset): EndpointSettings {
   return {
     enabled: true,
     preset,
-    connection: structuredClone(connection),
+    connection: copyOf(connection),
     trust: { systemRoots: publicWebServer, anchors: '' },
     timeout: 30_000,
   };
+}
+
+/** Whoever fills it in changes no preset. */
+function copyOf(connection: EndpointConnection): EndpointConnection {
+  switch (connection.protocol) {
+    case 'est':
+      return { ...connection, credentials: { ...connection.credentials } };
+    case 'scep':
+      return { ...connection, challenge: { ...connection.challenge } };
+    case 'mscews':
+      return { ...connection, credentials: { ...connection.credentials } };
+  }
 }
 
 /** What `setSecret` of this connection is to be given; null where there is nothing to keep. */

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { DirectoryCa, DirectoryCas, DirectoryTemplate } from '../../../shared/contract/directory.ts';
 import { endpointFromDirectory } from '../../../shared/domain/endpoint-from-directory.ts';
@@ -11,7 +12,7 @@ import { Section } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useBeginning } from '../endpoints/beginning.ts';
 
-function demands(t: (key: string, params?: Record<string, unknown>) => string, template: DirectoryTemplate): string[] {
+function demands(t: TFunction, template: DirectoryTemplate): string[] {
   const { subject, signatures, approval, leastKeyBits } = template;
   return [
     t(`directory.subject.${subject}`),
