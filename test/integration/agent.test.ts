@@ -16,9 +16,21 @@ import { SIGNER_SETTINGS } from '../unit/agent/services/signer-fixture.ts';
 import { enroll, makeDevice } from '../simulators/scep-client/device.ts';
 import { getCaCert } from '../simulators/scep-client/http.ts';
 import { makeKey } from '../simulators/scep-client/keys.ts';
+import { presetSettings } from '../../shared/domain/endpoint-presets.ts';
 
 const SERIAL = '0a';
 const ID = '01890000-0000-7000-8000-000000000000';
+
+const ENDPOINT = presetSettings('est');
+const EST = {
+  ...{ protocol: 'est', url: 'https://ca.office.example', label: null, linkIdentity: false, revokes: false },
+  credentials: { kind: 'none' },
+};
+const DIRECTORY = {
+  url: 'ldaps://dc.office.example',
+  account: { name: 'reader@office.example', password: 'secret' },
+  roots: null,
+};
 
 /** A good input for each procedure of the contract. */
 const INPUTS: Readonly<Record<string, unknown>> = {
@@ -70,6 +82,25 @@ const INPUTS: Readonly<Record<string, unknown>> = {
   'operators.setRoles': { id: ID, version: 1, roles: ['approve'] },
   'operators.setPassword': { id: ID, version: 1, password: 'correct horse battery' },
   'operators.remove': { id: ID, version: 1 },
+  'endpoints.get': { id: ID },
+  'endpoints.create': { ...ENDPOINT, connection: EST, name: 'Office CA' },
+  'endpoints.set': { id: ID, version: 1, settings: { ...ENDPOINT, connection: EST } },
+  'endpoints.remove': { id: ID, version: 1 },
+  'endpoints.setSecret': { id: ID, secret: 'password', value: null },
+  'endpoints.setCertificate': { id: ID, file: '', passphrase: null },
+  'endpoints.validate': { id: ID },
+  'endpoints.reports': { id: ID },
+  'endpoints.confirm': { id: ID, version: 1, sha256: '00' },
+  'endpoints.enrollOwn': { id: ID, subject: 'agent', template: null },
+  'endpoints.enroll': { id: ID, csrPem: '' },
+  'endpoints.revoke': { requestId: ID, reason: 'superseded' },
+  'endpoints.requests': { id: ID },
+  'endpoints.request': { requestId: ID },
+  'endpoints.tryRequest': { requestId: ID },
+  'endpoints.cancelRequest': { requestId: ID },
+  'endpoints.import': { json: '{}' },
+  'directory.discover': { connection: DIRECTORY },
+  'directory.devices': { connection: DIRECTORY, base: null, computers: true, printers: true, addresses: false },
   'inspect.decode': { text: 'AAAA' },
 };
 

@@ -97,6 +97,13 @@ describe('scep.md 5.2: a SCEP profile', () => {
     // Whoever adds one that could issue meets this list.
     expect(procedures.filter((name) => /issue|sign(?!er)|enrol|approve|request/i.test(name))).toEqual([
       'transactions.approve',
+      // The operator's own requests, and looks at those that wait at a CA elsewhere. That CA decides.
+      'endpoints.enrollOwn',
+      'endpoints.enroll',
+      'endpoints.requests',
+      'endpoints.request',
+      'endpoints.tryRequest',
+      'endpoints.cancelRequest',
     ]);
     const before = (await house.client.certificates.list({})).total.count;
     const { id } = await house.newest();

@@ -95,15 +95,9 @@ export class EndpointsRoom {
   }
 
   /** Step by step, with the report as it grows. Throws `not-found`. */
-  async *validate(id: string, actor: string, signal: AbortSignal | undefined): AsyncGenerator<ValidationReport, void> {
-    const { objects, clock } = this.#deps;
-    const known = objects.get('endpoint', id);
-    const end = signal ?? new AbortController().signal;
-    try {
-      yield* validate(known, { objects, clock, secrets: this.#secrets }, actor, end);
-    } finally {
-      this.#tell(id);
-    }
+  validate(id: string, actor: string, signal: AbortSignal | undefined): AsyncGenerator<ValidationReport, void> {
+    const known = this.#deps.objects.get('endpoint', id);
+    return this.#validating(known, actor, signal ?? new AbortController().signal);
   }
 
   /** Sends a CSR that the operator vouches for. Throws `service-invalid`, `not-found`. */
@@ -205,6 +199,19 @@ export class EndpointsRoom {
     await this.#upkeep.close();
     await this.#upstream.close();
     await this.#clients.close();
+  }
+
+  async *#validating(
+    known: KnownOf<'endpoint'>,
+    actor: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<ValidationReport, void> {
+    const { objects, clock } = this.#deps;
+    try {
+      yield* validate(known, { objects, clock, secrets: this.#secrets }, actor, signal);
+    } finally {
+      this.#tell(known.id);
+    }
   }
 
   async #settling(record: OpenUpstream, outcome: Settled): Promise<readonly Statement[]> {

@@ -61,7 +61,7 @@ export function CredentialsFields<Offered extends Kind>({
         label={t('endpoint.credentials')}
         value={value.kind}
         onChange={(kind) => change(turned(kind, value))}
-        options={offered.map((kind) => ({
+        options={offered.map((kind: Kind) => ({
           value: kind,
           label: t(`endpoint.credential.${kind}`),
           detail: t(`endpoint.credentialMore.${kind}`),

@@ -11,7 +11,8 @@ beforeAll(startI18n);
 afterEach(cleanup);
 
 const ISSUED = {
-  ...{ state: 'issued', pem: 'THE CERTIFICATE', chainPem: 'THE CHAIN', serial: '0a', notAfter: 9e12, revokedAt: null },
+  state: 'issued',
+  ...{ pem: 'THE CERTIFICATE', chainPem: 'THE CHAIN', serial: '0a', notAfter: 9e12, revokedAt: null },
 } as const;
 const openxpki = endpoint(presetSettings('openxpki-est'));
 
