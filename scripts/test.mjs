@@ -34,7 +34,7 @@ async function setUp() {
   await ensureNodeModules(say);
   const keytarCanBeBuiltNow = process.platform === 'linux' && !hasKeytar() && installed.includes('libsecret-1-dev');
   if (keytarCanBeBuiltNow) await ensureNodeModules(say, { again: true });
-  await ensureGoPrograms(['scepclient'], say);
+  await ensureGoPrograms(['scepclient', 'scepserver', 'step-ca'], say);
 }
 
 /**

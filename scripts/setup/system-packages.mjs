@@ -45,8 +45,14 @@ const PACKAGES = [
     what: 'to ask it for channel bindings',
     present: () => existsSync('/usr/lib/python3/dist-packages/gssapi'),
   },
+  { name: 'slapd', what: 'a directory', present: () => hasProgram('slapd') },
+  {
+    name: 'samba-ad-provision',
+    what: 'the schema of Active Directory',
+    present: () => existsSync('/usr/share/samba/setup/ad-schema'),
+  },
   { name: 'faketime', what: 'expiry and clock skew', present: () => hasProgram('faketime') },
-  { name: 'golang-go', what: 'to build the micromdm SCEP client', present: () => hasProgram('go') },
+  { name: 'golang-go', what: 'to build SCEP peers', present: () => hasProgram('go') },
   {
     name: 'ca-certificates',
     what: 'to reach the Go module proxy',

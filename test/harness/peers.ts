@@ -29,12 +29,12 @@ const PEERS = {
   },
   scepserver: {
     name: 'micromdm scepserver',
-    install: 'npm run bench builds it with Go: apt-get install golang-go',
+    install: 'npm test builds it with Go: apt-get install golang-go',
     find: async () => findProgram('scepserver', await builtPeers()),
   },
   stepCa: {
     name: 'step-ca',
-    install: 'npm run bench builds it with Go 1.25 or newer',
+    install: 'npm test builds it with Go 1.25 or newer',
     find: async () => findProgram('step-ca', await builtPeers()),
   },
   openssl: { name: 'OpenSSL', install: 'apt-get install openssl', find: () => findProgram('openssl') },

@@ -64,7 +64,7 @@ function CertificateFacts({ certificate }: { certificate: Certificate }) {
 
 function CertificateRelations({ certificate }: { certificate: Certificate }) {
   const { t } = useTranslation();
-  const { registrationId, transactionId, renewedBy, renews } = certificate;
+  const { registrationId, transactionId, renewedBy, renews, endpointId } = certificate;
   const other = (serial: string) => (
     <ObjectLink to={{ page: 'certificates', id: serial }}>
       <span className="mono">{serial}</span>
@@ -92,7 +92,7 @@ function CertificateRelations({ certificate }: { certificate: Certificate }) {
               ],
           [
             t('certificate.fact.issuer'),
-            <ObjectLink key="i" to={{ page: 'authority' }}>
+            <ObjectLink key="i" to={endpointId === null ? { page: 'authority' } : { page: 'endpoint', id: endpointId }}>
               {certificate.issuer}
             </ObjectLink>,
           ],

@@ -30,7 +30,8 @@ function Impact({ serial }: { serial: string }) {
       </Notice>
       <Facts
         facts={[
-          [t('revoke.published'), t('revoke.atOnce')],
+          // Of an external CA nobody here knows.
+          data.noticedBy === null ? null : [t('revoke.published'), t('revoke.atOnce')],
           [
             t('revoke.noticed'),
             data.noticedBy === null ? t('revoke.noticedElsewhere') : <Time key="n" at={data.noticedBy} />,
