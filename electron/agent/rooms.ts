@@ -121,7 +121,7 @@ function endpointsOf(ground: Ground, vault: Vault, { objects }: Services, enroll
     vault: () => vault,
     settleForwarded: (transactionId, outcome) => enrollment().settleForwarded(transactionId, outcome),
     onRecorded: (change) => {
-      publishRecorded(ground, change).catch(onFault);
+      if (events.watched) publishRecorded(ground, change).catch(onFault);
     },
   });
 }
