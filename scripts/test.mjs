@@ -8,7 +8,7 @@ import { PROJECT } from './setup/project.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 import { CHECKS, runCheck } from './suites/checks.mjs';
 import { runRealElectron } from './suites/electron-suite.mjs';
-import { report } from './suites/result.mjs';
+import { failuresOf, report } from './suites/result.mjs';
 import { runVitest } from './suites/vitest-suite.mjs';
 
 /** The one suite that continuous integration may skip: its binary cannot be had on every network. */
@@ -48,7 +48,7 @@ async function runSuite(suite) {
   const seconds = (performance.now() - started) / 1000;
   writeFileSync(join(PROJECT, 'out', 'test-results', `${suite.name}.log`), outcome.output);
   say(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${suite.name} (${seconds.toFixed(1)} s)\n`);
-  if (result.failed > 0) say(`${outcome.output}\n`);
+  if (result.failed > 0) say(`${failuresOf(result)}${outcome.output}\n`);
   return { name: suite.name, passed: result.passed, failed: result.failed, skipped: result.skipped, seconds };
 }
 

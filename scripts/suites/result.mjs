@@ -2,7 +2,8 @@
  * What one suite came to.
  *
  * @typedef {{ name: string, reason: string }} Skip
- * @typedef {{ passed: number, failed: number, skipped: Skip[] }} SuiteResult
+ * @typedef {{ name: string, message: string }} Failure
+ * @typedef {{ passed: number, failed: number, skipped: Skip[], failures?: Failure[] }} SuiteResult
  * @typedef {SuiteResult & { name: string, seconds: number }} NamedResult
  */
 
@@ -33,6 +34,24 @@ export function report(results) {
   );
   const last = `${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`;
   return { text: [...lines, '', ...skips, last].join('\n'), failed: total.failed, skipped: total.skipped };
+}
+
+const SHOWN_FAILURES = 20;
+
+const SHOWN_MESSAGE = 300;
+
+/**
+ * What failed in a suite, a line for each: it goes before the suite's whole output, of which a log may keep the
+ * beginning alone.
+ *
+ * @param {SuiteResult} result
+ */
+export function failuresOf({ failures = [] }) {
+  const lines = failures
+    .slice(0, SHOWN_FAILURES)
+    .map(({ name, message }) => `  ${name}: ${message.replaceAll(/\s+/gu, ' ').slice(0, SHOWN_MESSAGE)}\n`);
+  const more = failures.length - lines.length;
+  return lines.join('') + (more > 0 ? `  and ${String(more)} more\n` : '');
 }
 
 /**

@@ -15,16 +15,25 @@ export default class SuiteReporter {
     const target = process.env['CERTWRIGHT_SUITE_RESULT'];
     if (target === undefined) return;
     /** @type {import('./result.mjs').SuiteResult} */
-    const result = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    const result = { passed: 0, failed: 0, skipped: [], failures: [] };
+    /**
+     * @param {string} name
+     * @param {ReadonlyArray<{ message: string }>} errors
+     */
+    const fail = (name, errors) => {
+      result.failed += 1;
+      result.failures?.push({ name, message: errors.map((error) => error.message).join('; ') });
+    };
+    for (const error of unhandledErrors) fail('outside of the tests', [error]);
     for (const module of modules) {
-      result.failed += module.errors().length;
+      for (const error of module.errors()) fail(module.relativeModuleId, [error]);
       for (const test of module.children.allTests()) {
         const outcome = test.result();
         if (outcome.state === 'passed') result.passed += 1;
-        else if (outcome.state === 'failed') result.failed += 1;
+        else if (outcome.state === 'failed') fail(`${module.relativeModuleId}: ${test.fullName}`, outcome.errors);
         else if (outcome.state === 'skipped')
           result.skipped.push({ name: test.fullName, reason: outcome.note ?? 'marked as skipped' });
-        else result.failed += 1;
+        else fail(`${module.relativeModuleId}: ${test.fullName}`, [{ message: 'it never ended' }]);
       }
     }
     mkdirSync(dirname(target), { recursive: true });
