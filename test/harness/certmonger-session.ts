@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun, runProgram } from './program.ts';
 
@@ -10,10 +10,27 @@ export interface CertmongerSession {
   close(): Promise<void>;
 }
 
+/**
+ * A bus that starts nobody of its own accord: the system's would start a second daemon for the first question that comes before
+ * ours is there, and the two would know different things of one folder.
+ */
+const BUS = `<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+
 export async function startCertmonger(folder: string): Promise<CertmongerSession> {
   const home = join(folder, 'certmonger-home');
   await mkdir(home, { recursive: true });
-  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+  const configuration = join(folder, 'bus.conf');
+  await writeFile(configuration, BUS);
+  const bus = spawn('dbus-daemon', [`--config-file=${configuration}`, '--nofork', '--print-address'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const address = await firstLine(bus);
