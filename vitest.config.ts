@@ -11,6 +11,9 @@ const MINUTE = 60_000;
  */
 const manyThreads = { execArgv: ['--no-memory-protection-keys'] };
 
+/** A condition is waited for until it holds; the default of a second would measure the machine. Below every test's own end. */
+const waits = { expect: { poll: { timeout: 25_000 } } } as const;
+
 /** Agents start from one bundle instead of stripping the types of every source anew. */
 const bundledAgent = { globalSetup: ['test/harness/bundled-agent.ts'] };
 const bundledThreads = { ...bundledAgent, setupFiles: ['test/harness/use-bundled-agent.ts'] };
@@ -21,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...waits,
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
@@ -33,14 +37,17 @@ export default defineConfig({
         plugins: [],
         test: {
           name: 'renderer',
+          ...waits,
           environment: 'jsdom',
           include: ['test/unit/renderer/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/harness/patient-queries.ts'],
           testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'integration',
+          ...waits,
           environment: 'node',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 5 * MINUTE,
@@ -53,6 +60,7 @@ export default defineConfig({
       {
         test: {
           name: 'interop',
+          ...waits,
           environment: 'node',
           include: ['test/interop/**/*.test.ts'],
           testTimeout: 2 * MINUTE,
@@ -64,6 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          ...waits,
           environment: 'node',
           include: ['test/e2e/browser/**/*.test.ts'],
           testTimeout: 4 * MINUTE,
@@ -74,6 +83,7 @@ export default defineConfig({
       {
         test: {
           name: 'desktop',
+          ...waits,
           environment: 'node',
           include: ['test/e2e/desktop/**/*.test.ts'],
           testTimeout: 4 * MINUTE,

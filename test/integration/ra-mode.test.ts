@@ -30,7 +30,7 @@ describe('RA mode: devices speak SCEP here, an EST CA issues', () => {
         credentials: { kind: 'none' },
       },
       trust: { systemRoots: false, anchors: upstream.caPem },
-      timeout: 5_000,
+      timeout: 30_000,
     };
     ({ id: endpointId } = await house.client.endpoints.create({ ...settings, name: 'Office EST' }));
     ({ id: raProfileId } = await house.raProfile('forwarded', { authority: endpointId, matching: MATCHING }));

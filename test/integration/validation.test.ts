@@ -31,7 +31,7 @@ describe('validating an external CA', () => {
 
   async function define(connection: EndpointConnection, anchors: string): Promise<Endpoint> {
     const settings: EndpointSettings = {
-      ...{ enabled: true, preset: 'est', connection, timeout: 5_000 },
+      ...{ enabled: true, preset: 'est', connection, timeout: 30_000 },
       trust: { systemRoots: false, anchors },
     };
     const endpoint = await house.client.endpoints.create({ ...settings, name: `CA ${String(made.length)}` });

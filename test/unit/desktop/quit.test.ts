@@ -38,7 +38,7 @@ describe('Quit', () => {
     expect(quit.begun).toBe(true);
     expect(app.quit).not.toHaveBeenCalled();
     drained.resolve(undefined);
-    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce(), { timeout: 25_000 });
     expect(close).toHaveBeenCalledOnce();
     expect(askToQuit()).toBe(true);
   });
@@ -46,6 +46,6 @@ describe('Quit', () => {
   it('quits too when draining fails', async () => {
     new Quit().drainWith(() => Promise.reject(new Error('disk full')));
     askToQuit();
-    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce(), { timeout: 25_000 });
   });
 });

@@ -35,7 +35,7 @@ describe('the daily look at an external CA', () => {
 
   function define(change: Partial<EndpointSettings> = {}): Promise<Endpoint> {
     const settings: EndpointSettings = {
-      ...{ enabled: true, preset: 'est', timeout: 5_000 },
+      ...{ enabled: true, preset: 'est', timeout: 30_000 },
       connection: {
         ...{ protocol: 'est', url: server.url.href, label: null, linkIdentity: false, revokes: false },
         credentials: { kind: 'none' },
