@@ -10,7 +10,7 @@ export async function readSecretFile(file: string): Promise<string> {
   return (await readTextFile(file)).replace(/\r?\n$/, '');
 }
 
-/** A certificate with its key, PKCS#12 or PEM, as the contract takes it. Throws the Failure `file-unreadable`. */
+/** A certificate with its key (PKCS#12 or PEM), or a key alone (PEM), as the contract takes it. Throws the Failure `file-unreadable`. */
 export async function readCertificateAndKey(
   file: string,
   passphraseFile: string | undefined,

@@ -203,6 +203,7 @@ export type UpstreamRequest = z.infer<typeof upstreamRequest>;
 
 const byId = z.strictObject({ id: objectId });
 const change = byId.extend({ version: z.int().positive() });
+const secretFile = z.strictObject({ file: z.base64().max(1_048_576), passphrase: z.string().max(1_024).nullable() });
 export const endpointName = z.string().trim().min(1).max(64);
 
 /** External CAs, as the operator defines them. Invalid settings fail with `service-invalid` and the problems as details. */
@@ -218,9 +219,7 @@ export const endpoints = {
     .input(byId.extend({ secret: z.enum(['password', 'challenge']), value: z.string().min(1).max(1_024).nullable() }))
     .output(endpoint),
   /** A certificate with its key, as PKCS#12 or PEM; base64. */
-  setCertificate: oc
-    .input(byId.extend({ file: z.base64().max(1_048_576), passphrase: z.string().max(1_024).nullable() }))
-    .output(endpoint),
+  setCertificate: oc.input(secretFile.extend({ id: objectId })).output(endpoint),
   /** Step by step; ends with the verdict. Ending the iteration cancels. */
   validate: oc.input(byId).output(eventIterator(validationReport)),
   reports: oc.input(byId).output(z.array(validationReport)),
@@ -235,16 +234,16 @@ export const endpoints = {
     .output(upstreamRequest),
   /**
    * Sends a CSR; resolves when the CA answered or began to wait. With `renews`, the certificate with its key that the new one
-   * follows (PKCS#12 or PEM; base64): the CA's protocol for renewals is used, and the key is kept until it is settled.
+   * follows (PKCS#12 or PEM; base64): the CA's protocol for renewals is used, and the key is kept until it is settled. With `key`, the
+   * CSR's own (PEM; base64), the message is signed by it, and what the CA wants inside the CSR is written in: its challenge, or
+   * which certificate is renewed.
    */
   enroll: oc
     .input(
       byId.extend({
         csrPem: pemText,
-        renews: z
-          .strictObject({ file: z.base64().max(1_048_576), passphrase: z.string().max(1_024).nullable() })
-          .nullable()
-          .default(null),
+        renews: secretFile.nullable().default(null),
+        key: secretFile.nullable().default(null),
       }),
     )
     .output(upstreamRequest),

@@ -1,33 +1,36 @@
 import { X509Certificate } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { commandLine, failureOutput, type CommandLine } from '../harness/command-line.ts';
+import { commandLine, type CommandLine } from '../harness/command-line.ts';
 import { createDataFolder, type DataFolder } from '../harness/data-folder.ts';
+import {
+  anything,
+  asked,
+  endpointCommands,
+  requests,
+  shown,
+  type EndpointCommands,
+} from '../harness/endpoint-commands.ts';
 import { serveAgent, type ServedAgent } from '../harness/served-agent.ts';
 import { openCes, type Ces } from '../simulators/ces/ces.ts';
 import { DIALECTS, startEstServer, type EstServer } from '../simulators/est-server/est-server.ts';
 import { keyPem, pem } from '../simulators/est-server/issuing.ts';
 import { startScepCa, type WorkingScepCa } from '../simulators/scep-ca/working-ca.ts';
-import { makeKey, type ClientKey } from '../simulators/scep-client/keys.ts';
-import { buildCsr } from '../simulators/scep-client/x509.ts';
-
-const anything = z.unknown();
-const shown = z.looseObject({ id: z.string(), name: z.string(), version: z.number() });
-const asked = z.looseObject({ id: z.string(), state: z.looseObject({ state: z.string() }) });
-const requests = z.object({ requests: z.array(asked) });
-const failure = failureOutput.shape.error.extend({ details: z.unknown().optional() });
+import { makeKey } from '../simulators/scep-client/keys.ts';
 
 const PASSWORD = 'eleven teal herons wade';
 const CHALLENGE = 'seven lilac tractors hum';
 
+let house: EndpointCommands;
 let folder: DataFolder;
 let cli: CommandLine;
 let agent: ServedAgent;
 beforeAll(async () => {
   folder = await createDataFolder();
-  cli = commandLine(folder);
+  house = endpointCommands(folder);
+  cli = house.cli;
   await cli.json(anything, 'init', '--name', 'Command CA', '--key', 'ec:p256');
   agent = await serveAgent(folder);
 });
@@ -36,28 +39,10 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const put = async (name: string, content: string | Uint8Array): Promise<string> => {
-  const file = join(folder.work, name);
-  await writeFile(file, content);
-  return file;
-};
-
-/** The CSR of a new device, DER. */
-const request = async (name: string, key: ClientKey): Promise<string> =>
-  put(`${name}.csr`, buildCsr(key, { subject: [['commonName', name]], dnsNames: [name] }));
-
-const failureOf = async (...args: string[]) => {
-  const { code: exit, stdout } = await cli.run(...args, '--json');
-  const { error } = z.object({ error: failure }).parse(JSON.parse(stdout));
-  return { exit, ...error };
-};
-
-/** A command whose document says that something is not as it should be. */
-const bad = async <Schema extends z.ZodType>(schema: Schema, ...args: string[]): Promise<z.infer<Schema>> => {
-  const { code, stdout, stderr } = await cli.run(...args, '--json');
-  if (code !== 1) throw new Error(`${args.join(' ')} ended with ${String(code)}:\n${stdout}${stderr}`);
-  return schema.parse(JSON.parse(stdout));
-};
+const put: EndpointCommands['put'] = (...file) => house.put(...file);
+const request: EndpointCommands['request'] = (...device) => house.request(...device);
+const failureOf: EndpointCommands['failureOf'] = (...args) => house.failureOf(...args);
+const bad: EndpointCommands['bad'] = (schema, ...args) => house.bad(schema, ...args);
 
 describe('an EST CA on the command line', () => {
   let ca: EstServer;

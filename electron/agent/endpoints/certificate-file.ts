@@ -37,6 +37,12 @@ export async function readCertificateFile(file: Uint8Array, passphrase: string |
   return pair(certificates, privateKeyOf(key, passphrase));
 }
 
+/** A private key alone, in PEM; null for what is none, and for what the passphrase does not open. */
+export function readKeyFile(file: Uint8Array, passphrase: string | null): KeyObject | null {
+  const [key] = KEY_BLOCK.exec(Buffer.from(file).toString('latin1')) ?? [];
+  return key === undefined ? null : privateKeyOf(key, passphrase);
+}
+
 function pair(certificates: readonly Uint8Array[], key: KeyObject | null): CertificateFile {
   if (key === null) return { problem: 'certificate-file-passphrase' };
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });

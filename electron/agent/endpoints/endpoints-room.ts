@@ -18,7 +18,8 @@ import { EndpointSecrets } from './endpoint-secrets.ts';
 import { Endpoints } from './endpoints.ts';
 import { keyOf } from './foreign-certificate.ts';
 import { createForwarder } from './forwarder.ts';
-import { readOperatorRequest, type RenewsFile } from './operator-request.ts';
+import { completedRequest } from './completed-request.ts';
+import { readOperatorRequest, type AlongWithRequest } from './operator-request.ts';
 import { OwnCertificates, type OwnRequest } from './own-certificate.ts';
 import { settlingOf, type SettlingDeps } from './settling.ts';
 import { upstreamView } from './upstream-view.ts';
@@ -100,15 +101,18 @@ export class EndpointsRoom {
     return this.#validating(known, actor, signal ?? new AbortController().signal);
   }
 
-  /** Sends a CSR that the operator vouches for. Throws `service-invalid`, `not-found`. */
-  async enroll(id: string, csrPem: string, renewsFile: RenewsFile | null, actor: string): Promise<UpstreamRequest> {
+  /** Sends a CSR that the operator vouches for. Throws `service-invalid`, `not-found`, `endpoint-failed`. */
+  async enroll(id: string, csrPem: string, along: AlongWithRequest, actor: string): Promise<UpstreamRequest> {
     const known = this.#deps.objects.get('endpoint', id);
-    const { csr, name, renews } = await readOperatorRequest(csrPem, renewsFile);
-    const request = { purpose: 'device', endpointId: id, transactionId: null, name, csr: csr.der } as const;
-    const key = await this.#upstream.queue({ ...request, ...(renews === null ? {} : { renews }) }, [
-      this.#audit(known, 'endpoint.requested', actor, { request: name }),
-    ]);
-    return this.#answered(key);
+    const read = await readOperatorRequest(csrPem, along);
+    const made = await asFailure(
+      known.name,
+      completedRequest(read, known.body, () => this.#clients.of(id)),
+    );
+    const { name, renews } = read;
+    const request = { purpose: 'device', endpointId: id, transactionId: null, name, renews, ...made } as const;
+    const audit = this.#audit(known, 'endpoint.requested', actor, { request: name });
+    return this.#answered(await asFailure(known.name, this.#upstream.queue(request, [audit])));
   }
 
   /** Has a certificate for the endpoint itself made. Throws `not-found`. */

@@ -32,8 +32,8 @@ export function endpointProcedures(os: Implementer, { door }: ProcedureDeps) {
     enrollOwn: noun.enrollOwn.handler(({ input: { id, ...asked }, context }) =>
       room().enrollOwn(id, asked, context.actor),
     ),
-    enroll: noun.enroll.handler(({ input: { id, csrPem, renews }, context }) =>
-      room().enroll(id, csrPem, renews, context.actor),
+    enroll: noun.enroll.handler(({ input: { id, csrPem, renews, key }, context }) =>
+      room().enroll(id, csrPem, { renews, key }, context.actor),
     ),
     revoke: noun.revoke.handler(({ input: { requestId, reason }, context }) =>
       room().revoke(requestId, reason, context.actor),

@@ -20,9 +20,17 @@ export function notice(code: string, tone: Notice['tone'], params: Record<string
 
 /** Throws `service-invalid` with every problem as details, where there is one. */
 export function requireNone(problems: readonly SettingProblem[]): void {
-  const [first] = problems;
-  if (first === undefined) return;
-  throw new Failure('service-invalid', { field: first.path.join('.'), problem: first.code }, { details: problems });
+  const [first, ...more] = problems;
+  if (first !== undefined) throw invalid(first, ...more);
+}
+
+/** The Failure `service-invalid`. */
+export function invalid(first: SettingProblem, ...more: readonly SettingProblem[]): Failure {
+  return new Failure(
+    'service-invalid',
+    { field: first.path.join('.'), problem: first.code },
+    { details: [first, ...more] },
+  );
 }
 
 /** Problems with a scope, and the scope in the spelling in which it is kept. */

@@ -27,15 +27,16 @@ export const enroll: Command = {
     csr: { type: 'string' },
     renew: { type: 'string' },
     'key-passphrase-file': { type: 'string' },
+    'csr-key': { type: 'string' },
+    'csr-key-passphrase-file': { type: 'string' },
   },
   async run(call) {
     const { agent, options } = call;
     const csrPem = await readCsr(needed(options, 'csr'));
-    const renew = textOption(options, 'renew');
-    const renews =
-      renew === undefined ? null : await readCertificateAndKey(renew, textOption(options, 'key-passphrase-file'));
+    const renews = await secretFileOf(options, 'renew', 'key-passphrase-file');
+    const key = await secretFileOf(options, 'csr-key', 'csr-key-passphrase-file');
     const { id } = byName(await agent.endpoints.list({}), needed(options, 'endpoint'));
-    return answered(call, () => agent.endpoints.enroll({ id, csrPem, renews }));
+    return answered(call, () => agent.endpoints.enroll({ id, csrPem, renews, key }));
   },
 };
 
@@ -142,6 +143,11 @@ function notIssuedText({ id, name, state }: UpstreamRequest, words: CommandCall[
     case 'issued':
       return '';
   }
+}
+
+async function secretFileOf(options: OptionValues, file: string, passphraseFile: string) {
+  const name = textOption(options, file);
+  return name === undefined ? null : readCertificateAndKey(name, textOption(options, passphraseFile));
 }
 
 /** PEM, or DER that begins with a SEQUENCE. Throws the Failure `file-unreadable`. */

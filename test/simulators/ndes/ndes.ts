@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { X509Certificate, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { comingAndGoing } from '../coming-and-going.ts';
-import { issue, keyPem, makeHouse, pem, readCsr } from '../est-server/issuing.ts';
+import { issue, keyPem, makeHouse, pem, readCsr, type ReadCsr } from '../est-server/issuing.ts';
 import { CA_NAME, certsOnly, type Party } from '../scep-ca/scep-ca.ts';
 import { decryptEnvelope } from '../scep-client/cert-rep.ts';
 import { octets, parse, printable } from '../scep-client/der.ts';
@@ -126,8 +126,9 @@ export async function startNdes(): Promise<Ndes> {
     const transactionId = text(OID.transactionId);
     const nonce = attributes.get(OID.senderNonce)?.content;
     if (content === null || nonce === undefined) throw new Error('no content, or no nonce');
-    house.seen.push(TYPES.get(text(OID.messageType)) ?? '?');
-    const certificate = decide(transactionId, signer, decryptEnvelope(content, encryption.key).inner);
+    const type = TYPES.get(text(OID.messageType)) ?? '?';
+    house.seen.push(type);
+    const certificate = decide(type, transactionId, signer, decryptEnvelope(content, encryption.key).inner);
     return buildRequest({
       recipient: signer,
       signer: signing,
@@ -145,16 +146,25 @@ export async function startNdes(): Promise<Ndes> {
     }).message;
   }
 
-  /** A password is good once; a transaction that has its certificate has it for good. */
-  function decide(transactionId: string, signer: Buffer, content: Buffer): Buffer | null {
+  /** A password is good once; a transaction that has its certificate has it for good. A renewal is proven by what it renews. */
+  function decide(type: string, transactionId: string, signer: Buffer, content: Buffer): Buffer | null {
     const before = house.issued.get(transactionId);
     if (before !== undefined) return before;
     const csr = readCsr(content);
-    if (!csr.spki.equals(certificateFacts(signer).spki)) return null;
-    if (csr.challenge === null || !passwords.delete(csr.challenge)) return null;
+    const good = type === 'RenewalReq' ? renews(csr, signer) : isFirst(csr, signer);
+    if (!good) return null;
     const certificate = issue(ca, csr);
     house.issued.set(transactionId, certificate);
     return certificate;
+  }
+
+  function isFirst({ spki, challenge }: ReadCsr, signer: Buffer): boolean {
+    return spki.equals(certificateFacts(signer).spki) && challenge !== null && passwords.delete(challenge);
+  }
+
+  /** RFC 8894 §2.3: signed by a certificate of this CA, for the same subject. */
+  function renews({ subject }: ReadCsr, signer: Buffer): boolean {
+    return new X509Certificate(signer).verify(ca.key.publicKey) && certificateFacts(signer).subject.equals(subject);
   }
 
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
