@@ -11,6 +11,7 @@ import { DIALECTS, startEstServer, type EstServer } from '../simulators/est-serv
 import { pem } from '../simulators/est-server/issuing.ts';
 import { startNdes, type Ndes } from '../simulators/ndes/ndes.ts';
 import { ACCOUNT } from '../simulators/ndes/windows-login.ts';
+import { nextHouse } from '../simulators/scep-ca/next-ca.ts';
 import { startScepCa, type WorkingScepCa } from '../simulators/scep-ca/working-ca.ts';
 
 const shown = z.looseObject({ id: z.string(), name: z.string(), version: z.number() });
@@ -69,6 +70,28 @@ async function confirmed(name: string, certificate: Uint8Array): Promise<Validat
   await cli.json(shown, 'endpoint', 'confirm', name, '--sha256', spelled);
   return validated(name);
 }
+
+describe('a CA that will follow', () => {
+  it('is told with its fingerprint and the command that confirms it', async () => {
+    const ca = await startScepCa();
+    try {
+      ca.next = await nextHouse();
+      const hash = sha256(ca.next.ca.certificate);
+      const anchors = await put('now.pem', pem('CERTIFICATE', ca.ca.certificate));
+      const options = ['--preset', 'scep', '--url', ca.url.href, '--challenge', 'none', '--anchors', anchors];
+      await cli.json(shown, 'endpoint', 'add', 'Follows', ...options);
+      const { code, stdout, stderr } = await cli.run('endpoint', 'validate', 'Follows');
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`endpoint confirm "Follows" --sha256 ${hash}`)]);
+      expect(stderr).toContain(`SHA-256 of the next CA: ${hash}`);
+      const notices = [{ code: 'endpoint-next-ca', params: { sha256: hash } }];
+      expect(await cli.json(shown, 'endpoint', 'show', 'Follows')).toMatchObject({ notices });
+      expect(await cli.json(shown, 'endpoint', 'confirm', 'Follows', '--sha256', hash)).toMatchObject({ notices: [] });
+      expect((await validated('Follows')).report.verdict).toBe('passed');
+    } finally {
+      await ca.close();
+    }
+  });
+});
 
 describe('an EST CA is validated on the command line', () => {
   let ca: EstServer;

@@ -14,6 +14,7 @@ import { readDefinitions, writeDefinitions } from './definitions.ts';
 import { anchorsOf, endpointProblems } from './endpoint-problems.ts';
 import { endpointNotices } from './endpoint-notices.ts';
 import type { EndpointSecrets } from './endpoint-secrets.ts';
+import { nextCaNotices, nextCasOf } from './next-cas.ts';
 
 type Known = KnownOf<'endpoint'>;
 
@@ -55,7 +56,7 @@ export class Endpoints {
         : [];
       requireNone([...taken, ...endpointProblems(settings)]);
       const createdAt = this.#objects.clock();
-      const body = { ...settings, certificate: null };
+      const body = { ...settings, certificate: null, next: [] };
       const made = { id: newObjectId(createdAt), name, version: 1, createdAt, body };
       await this.#objects.put('endpoint', made, {
         actor,
@@ -79,7 +80,7 @@ export class Endpoints {
       const createdAt = this.#objects.clock();
       const made = definitions.map(({ name, ...settings }) => ({
         ...{ id: newObjectId(createdAt), name, version: 1, createdAt },
-        body: { ...settings, certificate: null },
+        body: { ...settings, certificate: null, next: [] },
       }));
       const audit = made.map((known) => {
         const { preset, connection } = known.body;
@@ -96,16 +97,15 @@ export class Endpoints {
     return this.#objects.alone(async () => this.#change(this.#objects.at('endpoint', id, version), settings, actor));
   }
 
-  /** Adds a certificate of the newest report's chain to the anchors. Throws `not-found` for one that is not in it. */
+  /** Adds a certificate of the newest report's chain, or of a CA that will follow, to the anchors. Throws `not-found` for others. */
   confirm(id: string, version: number, sha256: string, actor: string): Promise<Endpoint> {
     return this.#objects.alone(async () => {
       const known = this.#objects.at('endpoint', id, version);
-      const [report] = await this.reports(id);
-      const shown = report?.chain.find((each) => each.sha256 === sha256);
-      if (shown === undefined) throw new Failure('not-found', { what: sha256 });
       const anchors = anchorsOf(known.body);
+      const shown = await this.#shown(known, sha256);
+      if (shown === null) throw new Failure('not-found', { what: sha256 });
       if (anchors.some(({ der }) => sha256Hex(der) === sha256)) return this.#view(known);
-      const all = [...anchors.map(({ der }) => toPem(PEM_LABELS.certificate, der)), shown.pem].join('');
+      const all = [...anchors.map(({ der }) => toPem(PEM_LABELS.certificate, der)), shown].join('');
       const settings = settingsOf(known.body);
       return this.#change(known, { ...settings, trust: { ...settings.trust, anchors: all } }, actor);
     });
@@ -171,12 +171,22 @@ export class Endpoints {
     return this.#objects.store.read('endpointReport.all', { endpointId });
   }
 
+  /** PEM of what an operator was shown under this fingerprint; null for nothing. */
+  async #shown({ id, body }: Known, sha256: string): Promise<string | null> {
+    const [report] = await this.reports(id);
+    const link = report?.chain.find((each) => each.sha256 === sha256);
+    if (link !== undefined) return link.pem;
+    const next = nextCasOf(body, this.#objects.clock()).find(({ der }) => sha256Hex(der) === sha256);
+    return next === undefined ? null : toPem(PEM_LABELS.certificate, next.der);
+  }
+
   async #change(known: Known, settings: EndpointSettings, actor: string): Promise<Endpoint> {
     requireNone(endpointProblems(settings));
-    const { certificate, ...before } = known.body;
+    const { certificate, next } = known.body;
+    const before = settingsOf(known.body);
     const detail = changesBetween(before, settings);
     if (Object.keys(detail).length === 0) return this.#view(known);
-    const changed = { ...known, version: known.version + 1, body: { ...settings, certificate } };
+    const changed = { ...known, version: known.version + 1, body: { ...settings, certificate, next: isSameCa(before, settings) ? next : [] } };
     await this.#objects.put('endpoint', changed, { actor, action: 'endpoint.changed', detail });
     return this.#view(changed);
   }
@@ -186,7 +196,8 @@ export class Endpoints {
   }
 
   async #view({ id, name, version, createdAt, body }: Known): Promise<Endpoint> {
-    const { certificate: stored, ...settings } = body;
+    const { certificate: stored } = body;
+    const settings = settingsOf(body);
     const certificate = stored === null ? null : readCertificate(Buffer.from(stored, 'base64'));
     const ended = (await this.reports(id)).find(({ endedAt }) => endedAt !== null);
     const hasPassword = await this.#secrets.has('endpoint-password', id);
@@ -199,10 +210,15 @@ export class Endpoints {
       waiting: await this.#waiting(id),
       notices: [
         ...endpointNotices(settings, { hasPassword, hasChallenge, certificate }, this.#objects.clock()),
-        ...(settings.enabled ? this.#looks.notices(id) : []),
+        ...(settings.enabled ? [...nextCaNotices(body, this.#objects.clock()), ...this.#looks.notices(id)] : []),
       ],
     };
   }
+}
+
+/** Whoever is asked elsewhere may be another CA, and what the one before announced is not its word. */
+function isSameCa(before: EndpointSettings, after: EndpointSettings): boolean {
+  return JSON.stringify(before.connection) === JSON.stringify(after.connection);
 }
 
 function settingsOf({ enabled, preset, connection, trust, timeout }: Known['body']): EndpointSettings {

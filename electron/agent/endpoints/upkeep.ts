@@ -16,7 +16,7 @@ type Look = { readonly of: KnownOf<'endpoint'>; readonly at: number; readonly re
 
 /**
  * Looks at each CA in use once a day, without asking for a certificate: whether it can be reached, whether its certificates are still
- * the confirmed ones and last, whether its CRL is current. After a look that failed the next one is an hour later.
+ * the confirmed ones and last, which CA will follow it, whether its CRL is current. After a look that failed the next one is an hour later.
  */
 export class Upkeep {
   readonly #deps: ValidationDeps;
@@ -37,7 +37,8 @@ export class Upkeep {
     if (found.of !== this.#deps.objects.find('endpoint', endpointId)) return [];
     const at = new Date(found.at).toISOString().slice(0, 16);
     return found.report.steps.flatMap(({ state, step, fault }) => {
-      if (fault === null || (state !== 'failed' && state !== 'warned')) return [];
+      // A CA that follows has a notice of its own, which stays through restarts.
+      if (fault === null || fault.code === 'next-ca-unconfirmed' || (state !== 'failed' && state !== 'warned')) return [];
       return [notice('endpoint-look', state === 'failed' ? 'bad' : 'warning', { at, step, fault: fault.code })];
     });
   }
@@ -59,8 +60,8 @@ export class Upkeep {
       if (this.#isEnding()) return;
       if (!known.body.enabled || anchorsOf(known.body).length === 0 || !this.#isDue(known, clock())) continue;
       try {
-        const report = await look(known, this.#deps, await this.#latest(known.id), this.#end.signal);
-        this.#looks.set(known.id, { of: known, at: clock(), report });
+        const looked = await look(known, this.#deps, await this.#latest(known.id), this.#end.signal);
+        this.#looks.set(known.id, { ...looked, at: clock() });
       } catch (error) {
         if (this.#isEnding()) return;
         throw error;

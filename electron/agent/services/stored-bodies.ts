@@ -55,8 +55,8 @@ const operator = z.strictObject({
 });
 export type StoredOperator = z.infer<typeof operator>;
 
-/** Passwords and keys are sealed in the vault; the certificate is public. */
-const endpoint = endpointSettings.extend({ certificate: base64.nullable() });
+/** Passwords and keys are sealed in the vault; the certificate is public, and so are those of CAs that will follow, whom nobody believes yet. */
+const endpoint = endpointSettings.extend({ certificate: base64.nullable(), next: z.array(base64).default([]) });
 export type StoredEndpoint = z.infer<typeof endpoint>;
 
 export const STORED_BODIES = {

@@ -81,13 +81,17 @@ function validated(name: string, report: ValidationReport, words: Words): Comman
   // Of a web server and of a CA there may be two, and one of them confirmed.
   const wanting =
     !chain.some(({ confirmed }) => confirmed) || steps.some(({ fault }) => fault?.code === 'chain-unconfirmed');
-  const next = wanting ? chain.findLast(({ confirmed }) => !confirmed) : undefined;
+  const shown = wanting ? chain.findLast(({ confirmed }) => !confirmed) : undefined;
+  const next = steps.flatMap(({ fault }) =>
+    fault?.code === 'next-ca-unconfirmed' ? [fault.params['sha256'] ?? ''] : [],
+  );
   return {
     json: withIsoTimes(report),
     text: [
       `${name}: ${text(`console:endpoint.verdict.${verdict}`)}`,
       ...(chain.length === 0 ? [] : ['', table(heads, lines)]),
-      ...(next === undefined ? [] : ['', text('cli:endpoint.compare', { name, sha256: next.sha256 })]),
+      ...(shown === undefined ? [] : ['', text('cli:endpoint.compare', { name, sha256: shown.sha256 })]),
+      ...next.flatMap((sha256) => ['', text('cli:endpoint.next', { name, sha256 })]),
     ].join('\n'),
     exitCode: verdict === 'passed' || verdict === 'warned' ? 0 : 1,
   };

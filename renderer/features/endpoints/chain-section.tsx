@@ -24,13 +24,21 @@ const trust = (client: AgentClient, { endpoint, sha256 }: { endpoint: Endpoint; 
 
 const REFUSED: readonly Comparison[] = ['differs', 'sha1', 'md5', 'partial', 'malformed'];
 
+type Asked = {
+  endpoint: Endpoint;
+  link: Pick<Link, 'subject' | 'sha256'>;
+  /** In place of the words for a first contact. */
+  words?: { title: string; more: string };
+};
+
 /** The one decision that nobody can take for the operator: whether this is the CA. */
-function Ask({ endpoint, link }: { endpoint: Endpoint; link: Link }) {
+export function Ask({ endpoint, link, words }: Asked) {
   const { t } = useTranslation();
   const [written, setWritten] = useState('');
   const { run, busy, failure } = useAction(trust);
   const comparison = compareFingerprint(written, link.sha256);
   const refused = REFUSED.includes(comparison);
+  const { title, more } = words ?? { title: t('endpoint.confirmTitle'), more: t('endpoint.confirmMore') };
   const act = async () => {
     const changed = await run({ endpoint, sha256: link.sha256 });
     if (changed === null) return;
@@ -40,9 +48,9 @@ function Ask({ endpoint, link }: { endpoint: Endpoint; link: Link }) {
     void startValidation(endpoint.id);
   };
   return (
-    <div className={styles['confirm']} role="group" aria-label={t('endpoint.confirmTitle')}>
-      <h3>{t('endpoint.confirmTitle')}</h3>
-      <p>{t('endpoint.confirmMore')}</p>
+    <div className={styles['confirm']} role="group" aria-label={title}>
+      <h3>{title}</h3>
+      <p>{more}</p>
       <p className="mono">{link.subject}</p>
       <div className={styles['fingerprint']}>
         <Mono text={link.sha256} what={t('fingerprint.sha256')} group={4} large />

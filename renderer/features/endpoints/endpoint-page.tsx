@@ -24,6 +24,7 @@ import { EndpointSecrets, type Asking } from './endpoint-secrets.tsx';
 import { endpointSettingsOf, MALFORMED, verdictOf } from './endpoint-settings.ts';
 import { endpointSentence } from './endpoint-words.ts';
 import { useFollowUp } from './follow-up.ts';
+import { NEXT_CA, NextCas } from './next-ca.tsx';
 import { OwnCertificateDialog } from './own-dialog.tsx';
 import { RequestsSection } from './requests-section.tsx';
 import { EndpointSecretDialog } from './secret-dialog.tsx';
@@ -112,7 +113,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   const requests = useUpstreamRequests(endpoint.id);
   // While the question itself stands below, nothing needs to lead there.
   const notices = endpoint.notices.filter(
-    ({ code }) => code !== 'endpoint-unconfirmed' || verdictOf(endpoint) !== 'unconfirmed',
+    ({ code }) => code !== NEXT_CA && (code !== 'endpoint-unconfirmed' || verdictOf(endpoint) !== 'unconfirmed'),
   );
   return (
     <Page
@@ -137,6 +138,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
       }
     >
       <Notices notices={notices} actionFor={(code) => <EndpointNoticeAction code={code} onAsk={ask} />} />
+      <NextCas endpoint={endpoint} />
       <ValidationSection endpoint={endpoint} />
       <RequestsSection endpoint={endpoint} query={requests} />
       <EndpointSecrets endpoint={endpoint} onAsk={ask} />

@@ -63,6 +63,10 @@ export type EstServer = {
   /** PEM. */
   readonly caPem: string;
   dialect: EstDialect;
+  /** What cacerts has beside the CA: of a root that will follow. */
+  beside: readonly Buffer[];
+  /** Who issues, where it is not the CA any more. */
+  issuer: Party | null;
   fault: EstFault | null;
   /** What an answer waits for after everything is done; null for nothing. */
   hold: Promise<void> | null;
@@ -172,7 +176,7 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     if (!url.startsWith(prefix)) throw new Refused(404, 'no such label');
     const operation = url.slice(prefix.length);
     if (dialect.refusal !== null) throw new Refused(dialect.refusal.status, dialect.refusal.text);
-    if (operation === 'cacerts' && method === 'GET') return certificates([ca.certificate]);
+    if (operation === 'cacerts' && method === 'GET') return certificates([ca.certificate, ...house.beside]);
     if (operation === 'csrattrs' && method === 'GET') return wishes();
     if (method !== 'POST') throw new Refused(405, 'POST');
     authorise(request, socket, operation);
@@ -240,7 +244,7 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
 
   async function certified(csr: ReadCsr): Promise<Answer> {
     const other = house.fault === 'wrong-key' ? { ...csr, spki: (await makeKey('ec:p256')).spki } : csr;
-    const certificate = issue(ca, other);
+    const certificate = issue(house.issuer ?? ca, other);
     house.issued.push(certificate);
     const extra = house.fault === 'two-certificates' ? [issue(ca, { ...csr, spki: ca.key.spki })] : [];
     return certificates([...extra, certificate, ...(house.dialect.withChain ? [ca.certificate] : [])]);
@@ -326,6 +330,8 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     ca,
     caPem,
     dialect: { ...PLAIN },
+    beside: [],
+    issuer: null,
     fault: null,
     hold: null,
     seen: [],

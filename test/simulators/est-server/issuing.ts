@@ -1,4 +1,5 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { NEXT_NAME, nextHouse } from '../scep-ca/next-ca.ts';
 import { CA_NAME, caCertificate, type Party } from '../scep-ca/scep-ca.ts';
 import { bits, context, int, parse, seq, utcTime, type Node } from '../scep-client/der.ts';
 import { makeKey, type ClientKey } from '../scep-client/keys.ts';
@@ -75,6 +76,22 @@ export async function makeHouse(): Promise<{ readonly ca: Party; readonly server
     extensions: [extension(OID.subjectAltName, names)],
   });
   return { ca, server: { key, certificate } };
+}
+
+/** A root that follows, and the certificates that lead to it from the one before (RFC 4210 §4.4). */
+export type RootChange = {
+  readonly next: Party;
+  readonly newWithOld: Buffer;
+  readonly oldWithNew: Buffer;
+};
+
+export async function changeRoot(old: Party): Promise<RootChange> {
+  const { ca: next } = await nextHouse();
+  return {
+    next,
+    newWithOld: caCertificate(next.key, { subject: NEXT_NAME, issuer: CA_NAME, issuerKey: old.key }),
+    oldWithNew: caCertificate(old.key, { issuer: NEXT_NAME, issuerKey: next.key }),
+  };
 }
 
 export function pem(label: string, der: Uint8Array): string {

@@ -4,7 +4,7 @@ import { makeKey, type ClientKey } from '../scep-client/keys.ts';
 import { OID } from '../scep-client/names.ts';
 import { buildRequest, type RequestOptions } from '../scep-client/request.ts';
 import { contentOf } from '../scep-client/signed-data.ts';
-import { extension, makeCertificate } from '../scep-client/x509.ts';
+import { extension, makeCertificate, type CertificateOptions, type Subject } from '../scep-client/x509.ts';
 
 export type Party = { readonly key: ClientKey; readonly certificate: Buffer };
 
@@ -16,6 +16,9 @@ export type ScepCaSimulator = {
   capabilities: string;
   /** What GetCACert carries. */
   certificates: readonly Buffer[];
+  /** GetNextCACert; null where there is none. */
+  next: Buffer | null;
+  readonly asked: string[];
   /** How the next messages are answered. */
   reply: ReplyPlan;
   /** The last message as it came, for answers to another one. */
@@ -59,10 +62,14 @@ export async function scepCa(): Promise<ScepCaSimulator> {
     ra,
     capabilities: 'AES\nPOSTPKIOperation\nRenewal\nSHA-256\nSCEPStandard\n',
     certificates: [ra.certificate, ca.certificate],
+    next: null,
+    asked: [],
     reply: {},
     last: null,
     answer(request) {
       const operation = request.url.searchParams.get('operation');
+      simulator.asked.push(operation ?? '');
+      if (operation === 'GetNextCACert' && simulator.next !== null) return { body: simulator.next };
       if (operation === 'GetCACaps') return { body: Buffer.from(simulator.capabilities) };
       if (operation === 'GetCACert') return { body: certsOnly(simulator.certificates) };
       if (operation !== 'PKIOperation') return { status: 404 };
@@ -72,16 +79,17 @@ export async function scepCa(): Promise<ScepCaSimulator> {
   return simulator;
 }
 
-export function caCertificate(key: ClientKey): Buffer {
+/** Self-signed, under the usual name, unless told otherwise. */
+export function caCertificate(key: ClientKey, options: Partial<CertificateOptions> = {}): Buffer {
   const extensions = [extension(BASIC_CONSTRAINTS, seq(TRUE), true), extension(KEY_USAGE, CA_USAGE, true)];
-  return makeCertificate(key, { subject: CA_NAME, extensions, notAfter: Date.now() + 3_000 * 86_400_000 });
+  return makeCertificate(key, { subject: CA_NAME, extensions, notAfter: Date.now() + 3_000 * 86_400_000, ...options });
 }
 
 /** A registration authority that this key signs for. */
-export async function raOf(caKey: ClientKey): Promise<Party> {
+export async function raOf(caKey: ClientKey, issuer: Subject = CA_NAME): Promise<Party> {
   const key = await makeKey();
   const extensions = [extension(KEY_USAGE, RA_USAGE, true)];
-  const names = { subject: [['commonName', 'Simulated RA']] as const, issuer: CA_NAME };
+  const names = { subject: [['commonName', 'Simulated RA']] as const, issuer };
   return { key, certificate: makeCertificate(key, { ...names, issuerKey: caKey, extensions }) };
 }
 

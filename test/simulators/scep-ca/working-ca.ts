@@ -10,6 +10,7 @@ import { OID } from '../scep-client/names.ts';
 import { buildRequest } from '../scep-client/request.ts';
 import { contentOf, openSignedData } from '../scep-client/signed-data.ts';
 import { certificateFacts } from '../scep-client/x509.ts';
+import { nextCaAnswer } from './next-ca.ts';
 import { caCertificate, certsOnly, raOf, type Party } from './scep-ca.ts';
 
 /** One message, as it was understood. */
@@ -22,7 +23,14 @@ export type ScepMessage = {
 
 export type WorkingScepCa = {
   readonly url: URL;
+  /** The present one. */
   readonly ca: Party;
+  /** Staged to follow: GetNextCACert tells of it. */
+  next: { readonly ca: Party; readonly ra: Party } | null;
+  /** What GetNextCACert answers in place of the right thing. */
+  nextAnswer: Buffer | null;
+  /** The staged one issues from now on. */
+  rollOver(): void;
   decide: 'issue' | 'pending' | 'deny';
   /** OpenXPKI answers badCertId to a RenewalReq, and takes a PKCSReq that the old certificate signed. */
   takesRenewalReq: boolean;
@@ -51,8 +59,8 @@ const FAIL = { badMessageCheck: '1', badRequest: '2', badCertId: '4' } as const;
 /** A SCEP CA that does its work (RFC 8894): opens what it is sent, remembers transactions, issues over the requested key. */
 export async function startScepCa(): Promise<WorkingScepCa> {
   const key = await makeKey('ec:p256');
-  const ca = { key, certificate: caCertificate(key) };
-  const ra = await raOf(ca.key);
+  const first = { key, certificate: caCertificate(key) };
+  let [ca, ra]: [Party, Party] = [first, await raOf(first.key)];
   const transactions = new Map<string, Transaction>();
   const listener = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -70,8 +78,14 @@ export async function startScepCa(): Promise<WorkingScepCa> {
     body: Buffer,
   ): Promise<{ type: string; body: Buffer | string }> {
     const operation = new URL(url, house.url).searchParams.get('operation');
-    if (operation === 'GetCACaps')
-      return { type: 'text/plain', body: 'AES\nPOSTPKIOperation\nRenewal\nSHA-256\nSCEPStandard\n' };
+    if (operation === 'GetCACaps') {
+      const next = house.next === null ? '' : 'GetNextCACert\n';
+      return { type: 'text/plain', body: `AES\nPOSTPKIOperation\nRenewal\nSHA-256\nSCEPStandard\n${next}` };
+    }
+    if (operation === 'GetNextCACert' && house.next !== null) {
+      const told = house.nextAnswer ?? (await nextCaAnswer(ca, [house.next.ra.certificate, house.next.ca.certificate]));
+      return { type: 'application/x-x509-next-ca-cert', body: told };
+    }
     if (operation === 'GetCACert') {
       return { type: 'application/x-x509-ca-ra-cert', body: certsOnly([ra.certificate, ca.certificate]) };
     }
@@ -151,7 +165,16 @@ export async function startScepCa(): Promise<WorkingScepCa> {
   const { port } = listener.address() as AddressInfo;
   const house: WorkingScepCa = {
     url: new URL(`http://127.0.0.1:${String(port)}/scep`),
-    ca,
+    get ca() {
+      return ca;
+    },
+    next: null,
+    nextAnswer: null,
+    rollOver() {
+      if (house.next === null) throw new Error('nothing is staged');
+      ({ ca, ra } = house.next);
+      house.next = null;
+    },
     decide: 'issue',
     takesRenewalReq: true,
     ownKeysOnly: false,

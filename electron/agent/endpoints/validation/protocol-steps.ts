@@ -13,14 +13,15 @@ import type { EnrollmentPolicies, PolicyTemplate } from '../../protocols/wstep/p
 import { getPolicies } from '../../protocols/wstep/policy-client.ts';
 import { passwordOf } from '../endpoint-identity.ts';
 import type { Context } from './context.ts';
+import { nextOfEst, nextOfScep, withNext } from './next-ca.ts';
 import type { Finding } from './report.ts';
 
 /** What a protocol tells before anything is asked for. */
 export type ProtocolSteps = {
   authentication(): Promise<Finding>;
   capabilities(): Promise<Finding>;
-  /** The CAs that the operator may confirm, the issuing one first; and those that are believed. */
-  chain(): Promise<Finding & { readonly shown: readonly Certificate[] }>;
+  /** The CAs that the operator may confirm, the issuing one first; and those that it announces to follow, where it was asked. */
+  chain(): Promise<Finding & { readonly shown: readonly Certificate[]; readonly next?: readonly Certificate[] | null }>;
 };
 
 const SKIPPED: Finding = { state: 'skipped', milliseconds: 0 };
@@ -65,15 +66,15 @@ function estSteps(
       const finding = { sent: 'GET cacerts', received: described(certificates), shown };
       if (firstContact) return { ...finding, state: 'warned', fault: unconfirmed(shown) };
       const confirmed = anchors.map(({ der }) => sha256Hex(der));
-      const believed = trustedCertificates(
-        certificates,
-        anchors.map(({ der }) => der),
-      ).filter(isAuthority);
+      const trusted = anchors.map(({ der }) => der);
+      const believed = trustedCertificates(certificates, trusted).filter(isAuthority);
       // An anchor above the issuing CA need not come along.
       const chain = believed.some(({ der }) => !confirmed.includes(sha256Hex(der)))
         ? believed
         : confirmedChain(certificates, confirmed);
-      return { ...finding, ...ends(chain, clock()), facts: chainFacts(chain) };
+      const after = nextOfEst(certificates, trusted, clock());
+      const facts = [...chainFacts(chain), ...(after.facts ?? [])];
+      return { ...finding, ...withNext(ends(chain, clock()), after), facts, next: after.next };
     },
   };
 }
@@ -104,8 +105,10 @@ function scepSteps({ exchange, clock, signal, firstContact, anchors }: Context, 
       const finding = { sent: 'GetCACert', received: described(certificates), shown };
       if (firstContact) return { ...finding, state: 'warned', fault: unconfirmed(shown) };
       const { authorities, recipient } = caParties(certificates, trusted, clock());
-      const facts = [...chainFacts(authorities), ['recipient', formatName(recipient.subjectName)] as const];
-      return { ...finding, ...ends(authorities, clock()), facts };
+      const after = await nextOfScep(ca, trusted, clock(), signal);
+      const recipientFact = ['recipient', formatName(recipient.subjectName)] as const;
+      const facts = [...chainFacts(authorities), recipientFact, ...(after.facts ?? [])];
+      return { ...finding, ...withNext(ends(authorities, clock()), after), facts, next: after.next };
     },
   };
 }

@@ -30,6 +30,8 @@ export class Report {
   readonly #startedAt: number;
   readonly #steps = new Map<ValidationStep, ValidationStepView>();
   #chain: ValidationReport['chain'] = [];
+  /** CAs that the present one announces to follow it; null while it was not asked. */
+  next: readonly Certificate[] | null = null;
   #began = 0;
   #end: { readonly at: number; readonly verdict: ValidationReport['verdict'] } | null = null;
 

@@ -7,6 +7,7 @@ import { statement } from '../../store/statements.ts';
 import { openCaClient } from '../ca-clients.ts';
 import { identityOf } from '../endpoint-identity.ts';
 import { anchorsOf } from '../endpoint-problems.ts';
+import { keepNextCas } from '../next-cas.ts';
 import type { Context, ValidationDeps } from './context.ts';
 import { protocolSteps } from './protocol-steps.ts';
 import { reach } from './reach.ts';
@@ -44,25 +45,27 @@ export async function* validate(
     const { verdict } = ended;
     const audit = deps.objects.audit('endpoint', known, { actor, action: 'endpoint.validated', detail: { verdict } });
     await deps.objects.store.commit([statement('endpointReport.insert', { report: ended }), audit]);
+    if (report.next !== null) await keepNextCas(deps.objects, known, report.next);
   }
   yield report.view();
 }
 
 /**
  * The same without a certificate of its own: what can be seen every day. Revocation is looked up for what was issued last, where
- * something was. Nothing is kept.
+ * something was. The report is not kept; what the CA announces to follow it is. Resolves to the endpoint as it is then, too.
  */
 export async function look(
   known: KnownOf<'endpoint'>,
   deps: ValidationDeps,
   latest: Accepted | null,
   signal: AbortSignal,
-): Promise<ValidationReport> {
+): Promise<{ readonly of: KnownOf<'endpoint'>; readonly report: ValidationReport }> {
   const report = new Report(known.id, deps.clock);
   const last: Then = (context) => revocation(context, report, latest);
   const all = steps(known, deps, report, signal, last);
   while ((await all.next()).done !== true);
-  return report.end(false);
+  const of = report.next === null ? known : await keepNextCas(deps.objects, known, report.next);
+  return { of, report: report.end(false) };
 }
 
 /** What comes after the CA is known and confirmed. */
@@ -140,6 +143,7 @@ async function* inContext(context: Context, report: Report, then: Then): AsyncGe
   const chain = await report.take('chain', async () => {
     const found = await protocol.chain();
     report.show(found.shown, context.anchors);
+    report.next = found.next ?? null;
     return found;
   });
   yield;

@@ -3,10 +3,15 @@ import { EndpointSecrets } from '../../../../electron/agent/endpoints/endpoint-s
 import { Endpoints } from '../../../../electron/agent/endpoints/endpoints.ts';
 import { Upkeep } from '../../../../electron/agent/endpoints/upkeep.ts';
 import type { Endpoint, EndpointSettings } from '../../../../shared/contract/endpoints.ts';
+import { ServiceObjects } from '../../../../electron/agent/services/service-objects.ts';
 import { ServicesHouse } from '../../../harness/services-house.ts';
 import { startEstServer, type EstServer } from '../../../simulators/est-server/est-server.ts';
+import { changeRoot } from '../../../simulators/est-server/issuing.ts';
 
 const HOUR = 3_600_000;
+const fail = (error: unknown): never => {
+  throw error;
+};
 
 describe('the daily look at an external CA', () => {
   let server: EstServer;
@@ -84,6 +89,24 @@ describe('the daily look at an external CA', () => {
     await upkeep.lookWhenDue();
     expect(server.seen).toHaveLength(before);
     expect(news).toBe(0);
+  });
+
+  it('tells of a CA that will follow, once, until it is confirmed, also after a restart', async () => {
+    const endpoint = await define();
+    const { next, newWithOld } = await changeRoot(server.ca);
+    server.beside = [newWithOld, next.certificate];
+    await upkeep.lookWhenDue();
+    server.beside = [];
+    expect(await notices(endpoint)).toEqual([{ code: 'endpoint-next-ca', tone: 'warning' }]);
+    const asked = server.seen.length;
+    await upkeep.lookWhenDue();
+    expect(server.seen).toHaveLength(asked);
+    const { store, events } = house;
+    const restarted = await ServiceObjects.load({ store, events, clock: () => now, onFault: fail });
+    const again = new Endpoints({ objects: restarted, secrets: new EndpointSecrets(store, () => house.vault) });
+    const [told] = (await again.get(endpoint.id)).notices;
+    await again.confirm(endpoint.id, endpoint.version, told?.params['sha256'] ?? '', 'operator');
+    expect((await again.get(endpoint.id)).notices).toEqual([]);
   });
 
   it('forgets what it saw when the definition changes', async () => {

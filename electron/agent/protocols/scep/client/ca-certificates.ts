@@ -60,7 +60,9 @@ export function caParties(
 ): CaParties {
   const trusted = trustedOf(certificates, anchors);
   const authorities = trusted.filter(isAuthority);
-  const issuer = authorities.find((each) => !authorities.some((other) => other !== each && isIssuedBy(other, each)));
+  const lowest = authorities.filter((each) => !authorities.some((other) => other !== each && isIssuedBy(other, each)));
+  // Two are confirmed around a rollover: the one that answers now is it.
+  const issuer = lowest.find((each) => isAmong(certificates, each)) ?? lowest[0];
   if (issuer === undefined) throw unconfirmed(certificates);
   const good = trusted.filter(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
   const ras = good.filter((each) => !isAuthority(each));

@@ -76,14 +76,18 @@ export class ScepCa {
     this.#certificates = null;
   }
 
-  /** GetNextCACert (RFC 8894 §4.7): a SignedData by the present CA over a certs-only one; null where none is staged. */
+  /**
+   * GetNextCACert (RFC 8894 §4.7): a SignedData by the present CA over a certs-only one; null where none is staged. Who signs has to be
+   * valid now. Rejects with CaFault `next-ca-unproven`, `next-ca-unreadable`, `http-status`, `answer-html`.
+   */
   async nextCertificates(signal: AbortSignal): Promise<readonly Certificate[] | null> {
     if (!(await this.capabilities(signal)).nextCaCertificate) return null;
     const answer = await this.#get('GetNextCACert', MOST, signal);
     if (isUnknown(answer)) return null;
     const { signers, authorities } = await this.parties(signal);
-    const believed = { signers: [...authorities, ...signers], weak: this.#settings.allowWeak };
-    return readNext(bodyOf(answer, 'GetNextCACert'), believed);
+    const now = this.#clock();
+    const valid = [...authorities, ...signers].filter(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
+    return readNext(bodyOf(answer, 'GetNextCACert'), { signers: valid, weak: this.#settings.allowWeak });
   }
 
   /** By POST where the CA takes it: a GET is longer than many servers and proxies let through (IIS among them). */
@@ -133,8 +137,9 @@ function readNext(body: Uint8Array, believed: Parameters<typeof requireSignature
     const carried = signedData.content === null ? [] : readCertsOnly(signedData.content).certificates;
     if (carried.length > 0) return carried.map((der) => readCertificate(der));
   } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    throw new CaFault('scep-ca-unreadable', { detail: error.message }, { cause: error });
+    if (error instanceof DerError) throw new CaFault('next-ca-unreadable', { detail: error.message }, { cause: error });
+    if (!(error instanceof CaFault)) throw error;
+    throw new CaFault('next-ca-unproven', { detail: error.code }, { cause: error });
   }
-  throw new CaFault('scep-ca-unreadable', { detail: 'no certificate' });
+  throw new CaFault('next-ca-unreadable', { detail: 'no certificate' });
 }

@@ -12,6 +12,7 @@ import { serialFromHex } from '../../../pki/serial-number.ts';
 import type { FailInfo } from '../fail-info.ts';
 import type { MessageType } from '../message-type.ts';
 import { chooseAlgorithms } from './ca-capabilities.ts';
+import type { CaParties } from './ca-certificates.ts';
 import { readCertRep, type CertRep } from './cert-rep.ts';
 import { clientIdentity, selfSigned, transactionIdFor, type ClientIdentity } from './client-identity.ts';
 import { makePkiMessage } from './pki-message.ts';
@@ -128,24 +129,49 @@ export class ScepClient {
     return this.#send({ messageType, content, signer, transactionId }, signal);
   }
 
+  /**
+   * The RA may have a new certificate since we asked for it, or another CA may follow: what answers then is believed on the same terms as
+   * before. A message that was sealed for somebody who is gone is sealed anew, once, in the same transaction.
+   */
   async #send(message: Message, signal: AbortSignal): Promise<CertRep> {
+    const before = await this.ca.parties(signal);
+    const moved = async (): Promise<CaParties | null> => {
+      this.ca.forgetCertificates();
+      const after = await this.ca.parties(signal);
+      return compareBytes(after.recipient.der, before.recipient.der) === 0 ? null : after;
+    };
+    try {
+      const { body, expected } = await this.#exchange(message, before, signal);
+      try {
+        return readCertRep(body, { ...expected, signers: before.signers });
+      } catch (error) {
+        if (!(error instanceof CaFault) || error.code !== 'scep-reply-signer') throw error;
+        const after = await moved();
+        const { signers } = after ?? (await this.ca.parties(signal));
+        const reply = readCertRep(body, { ...expected, signers });
+        return reply.status === 'failure' && after !== null ? await this.#once(message, after, signal) : reply;
+      }
+    } catch (error) {
+      if (!(error instanceof CaFault) || error.code !== 'http-status') throw error;
+      const after = await moved();
+      if (after === null) throw error;
+      return this.#once(message, after, signal);
+    }
+  }
+
+  async #once(message: Message, parties: CaParties, signal: AbortSignal): Promise<CertRep> {
+    const { body, expected } = await this.#exchange(message, parties, signal);
+    return readCertRep(body, { ...expected, signers: parties.signers });
+  }
+
+  async #exchange(message: Message, { recipient }: CaParties, signal: AbortSignal) {
     const { allowWeak, keyTransport } = this.#settings;
     const algorithms = chooseAlgorithms(await this.ca.capabilities(signal), { weak: allowWeak });
     const senderNonce = randomBytes(NONCE_LENGTH);
-    const { recipient, signers } = await this.ca.parties(signal);
     const now = this.#clock();
     const der = await makePkiMessage({ ...message, recipient, keyTransport, algorithms, senderNonce, now });
     const body = await this.ca.pkiOperation(der, signal);
-    const expected = { ...message, senderNonce, identity: message.signer, weak: allowWeak };
-    try {
-      return readCertRep(body, { ...expected, signers });
-    } catch (error) {
-      if (!(error instanceof CaFault) || error.code !== 'scep-reply-signer') throw error;
-      // The RA may have a new certificate since we asked; it is believed on the same terms as the one before.
-      this.ca.forgetCertificates();
-      const renewed = await this.ca.parties(signal);
-      return readCertRep(body, { ...expected, signers: renewed.signers });
-    }
+    return { body, expected: { ...message, senderNonce, identity: message.signer, weak: allowWeak } };
   }
 }
 

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startI18n } from '../../../../../renderer/app/i18n.ts';
+import { NextCas } from '../../../../../renderer/features/endpoints/next-ca.tsx';
 import { ValidateButton, ValidationSection } from '../../../../../renderer/features/endpoints/validation-section.tsx';
 import { startValidation } from '../../../../../renderer/features/endpoints/validation-store.ts';
 import type { Endpoint, ValidationReport } from '../../../../../shared/contract/endpoints.ts';
@@ -139,6 +140,23 @@ describe('a validation', () => {
     await startValidation(ca.id);
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(validate).toHaveBeenCalledTimes(2));
+  });
+});
+
+describe('a CA that will follow', () => {
+  it('is confirmed by its fingerprint, in words of its own', async () => {
+    const params = { subject: 'CN=Office CA 2', sha256: HASH, at: '2031-05-01' };
+    const ca = fresh({ notices: [{ code: 'endpoint-next-ca', tone: 'warning', params }] });
+    const run = gate();
+    const confirm = vi.fn(() => Promise.resolve({ ...ca, version: 4, notices: [] }));
+    connect({ endpoints: { ...answers(run, []), confirm } });
+    render(<NextCas endpoint={ca} />);
+    const asked = screen.getByRole('group', { name: 'A new CA will follow' });
+    expect(within(asked).getByText(/^From 2031-05-01 another CA/u)).toBeTruthy();
+    expect(within(asked).getByText('CN=Office CA 2')).toBeTruthy();
+    fireEvent.click(within(asked).getByRole('button', { name: 'It is the same: confirm' }));
+    await waitFor(() => expect(confirm).toHaveBeenCalledWith({ id: ca.id, version: 3, sha256: HASH }));
+    run.end();
   });
 });
 
