@@ -242,6 +242,7 @@ describe('a CA by MSCEWS', () => {
       },
       usernameToken: { username, password },
       exchange: opened.open({}, [Uint8Array.from(fromPem(house.tls)[0]?.der ?? [])]).exchange,
+      openAs: () => opened.open({}, []),
       clock: Date.now,
       close: () => Promise.resolve(),
     });

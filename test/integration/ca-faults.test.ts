@@ -267,6 +267,7 @@ describe('a Microsoft CA', () => {
     const client = mscewsCaClient({
       ...{ connection, certificate, clock, usernameToken: { username: usual.username, password } },
       ...{ exchange, close: () => Promise.resolve() },
+      openAs: () => ({ exchange, close: () => undefined }),
     });
     return client.enroll({ csr, key: null }, never);
   }

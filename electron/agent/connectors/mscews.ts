@@ -4,14 +4,15 @@ import type { EndpointConnection } from '../../../shared/contract/endpoints.ts';
 import type { CaAnswer } from '../outbound/ca-answer.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import type { Exchange } from '../outbound/exchange.ts';
+import type { Identity } from '../outbound/open-identity.ts';
 import { readCertificationRequest } from '../pki/certification-request.ts';
 import { signRequest, type RequestSigner } from '../pki/cmc/signed-request.ts';
 import { EnrollmentClient } from '../protocols/wstep/enrollment-client.ts';
 import type { UsernameToken } from '../protocols/wstep/envelope.ts';
-import { getPolicies } from '../protocols/wstep/policy-client.ts';
 import { namesRenewed } from '../protocols/wstep/renewal-attribute.ts';
 import type { RequestedToken } from '../protocols/wstep/token-request.ts';
-import type { CaClient, CaRequest } from './ca-client.ts';
+import type { CaClient, CaRenewal, CaRequest, Renewed } from './ca-client.ts';
+import { serviceAddresses } from './mscews-address.ts';
 
 export type MscewsEndpoint = {
   readonly connection: Extract<EndpointConnection, { protocol: 'mscews' }>;
@@ -20,6 +21,8 @@ export type MscewsEndpoint = {
   /** For services that want name and password in the message. */
   readonly usernameToken: UsernameToken | null;
   readonly exchange: Exchange;
+  /** An identity with none of the endpoint's credentials, and with this certificate where there is one: for services that only renew. */
+  readonly openAs: (renewed: Renewed | null) => Identity;
   readonly clock: () => number;
   close(): Promise<void>;
 };
@@ -32,18 +35,26 @@ const ticketSchema = z.strictObject({ requestId: z.string(), uri: z.string().nul
  */
 export function mscewsCaClient(endpoint: MscewsEndpoint): CaClient {
   const { connection, usernameToken: credentials, exchange, clock } = endpoint;
-  const found = new Map<string, Promise<EnrollmentClient>>();
-  const client = (template: string, signal: AbortSignal): Promise<EnrollmentClient> => {
-    const known = found.get(template);
-    if (known !== undefined) return known;
-    const made = addressOf(endpoint, template, signal).then(
-      (url) => new EnrollmentClient({ url, credentials }, exchange, clock),
-    );
-    found.set(template, made);
-    // What failed is asked for again.
-    made.catch(() => found.delete(template));
-    return made;
+  const address = serviceAddresses(endpoint);
+  const client = async (template: string, signal: AbortSignal): Promise<EnrollmentClient> => {
+    const { url } = await address(template, 'first', signal);
+    return new EnrollmentClient({ url, credentials }, exchange, clock);
   };
+  /** Connections of the certificate that is renewed are nobody else's: they end with the question. */
+  async function renewing<Result>(
+    { renews, ...request }: CaRenewal,
+    signal: AbortSignal,
+    work: (client: EnrollmentClient) => Promise<Result>,
+  ): Promise<Result> {
+    const { url, as } = await address(templateOf(request), 'renewal', signal);
+    if (as === 'endpoint') return work(new EnrollmentClient({ url, credentials }, exchange, clock));
+    const identity = endpoint.openAs(as === 'renewed' ? renews : null);
+    try {
+      return await work(new EnrollmentClient({ url, credentials: null }, identity.exchange, clock));
+    } finally {
+      identity.close();
+    }
+  }
   const templateOf = ({ own }: CaRequest): string => own?.template ?? connection.template;
   return {
     needsKey: false,
@@ -60,13 +71,14 @@ export function mscewsCaClient(endpoint: MscewsEndpoint): CaClient {
       // Without it the message is that of an agent, who asks on behalf of another.
       if (!namesRenewed(csr, renews.certificate)) return RENEWAL_UNNAMED;
       const { publicKey } = readCertificationRequest(csr);
-      const template = templateOf(request);
-      const token = await signedToken(csr, renews, null, template);
+      const token = await signedToken(csr, renews, null, templateOf(request));
       if (token === null) return KEY_UNUSABLE;
-      return (await client(template, signal)).enroll(token, publicKey, signal);
+      return renewing(request, signal, (over) => over.enroll(token, publicKey, signal));
     },
     async poll(ticket, request, signal) {
-      return (await client(templateOf(request), signal)).poll(ticketSchema.parse(ticket), signal);
+      const read = ticketSchema.parse(ticket);
+      if ('renews' in request) return renewing(request, signal, (over) => over.poll(read, signal));
+      return (await client(templateOf(request), signal)).poll(read, signal);
     },
     revoke: null,
     close: () => endpoint.close(),
@@ -108,33 +120,3 @@ const RENEWAL_UNNAMED: CaAnswer<unknown> = {
   upstreamCode: '–',
   upstreamText: null,
 };
-
-/** As the operator wrote it, or the preferred one of the CA that issues this template, of the kind of our credentials. */
-async function addressOf(endpoint: MscewsEndpoint, template: string, signal: AbortSignal): Promise<URL> {
-  const { connection, usernameToken, exchange, clock } = endpoint;
-  const { policyUrl, enrollmentUrl } = connection;
-  if (enrollmentUrl !== null) return new URL(enrollmentUrl);
-  if (policyUrl === null) throw new CaFault('endpoint-missing');
-  const settings = { url: new URL(policyUrl), credentials: usernameToken };
-  const { templates } = await getPolicies(settings, exchange, clock(), signal);
-  const named = templates.find(({ name }) => name.toLowerCase() === template.toLowerCase());
-  if (named === undefined) {
-    const known = templates.map(({ name }) => name).join(', ');
-    throw new CaFault('template-unknown', { template, known: known === '' ? '–' : known });
-  }
-  const kind = AUTHENTICATIONS[connection.credentials.kind];
-  const uris = named.cas.flatMap(({ uris: all }) =>
-    all.filter((each) => !each.renewalOnly && each.authentication === kind),
-  );
-  const [best] = uris.toSorted((a, b) => a.priority - b.priority);
-  if (best === undefined) throw new CaFault('template-without-service', { template });
-  return new URL(best.uri);
-}
-
-/** Of MS-XCEP's kinds; NTLM is what a Kerberos service takes from those who have none. */
-const AUTHENTICATIONS = {
-  none: 'anonymous',
-  password: 'kerberos',
-  certificate: 'certificate',
-  'username-token': 'username',
-} as const;

@@ -1,8 +1,9 @@
-import type { CaClient } from '../connectors/ca-client.ts';
+import type { CaClient, Renewed } from '../connectors/ca-client.ts';
 import { estCaClient } from '../connectors/est.ts';
 import { mscewsCaClient } from '../connectors/mscews.ts';
 import { scepCaClient } from '../connectors/scep.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
+import type { ClientCertificate } from '../outbound/identity-settings.ts';
 import { openIdentity } from '../outbound/open-identity.ts';
 import type { KnownOf, ServiceObjects } from '../services/service-objects.ts';
 import { anchorsOf } from './endpoint-problems.ts';
@@ -80,11 +81,7 @@ export async function openCaClient(
       return estCaClient({
         ...{ connection, exchange, clock, close },
         knowsRequests: preset === 'openxpki-est',
-        openAs: (renewed) =>
-          openIdentity({
-            ...settings,
-            clientCertificate: { chain: [renewed.certificate], key: renewed.privateKey },
-          }),
+        openAs: (renewed) => openIdentity({ ...settings, clientCertificate: shown(renewed) }),
       });
     case 'scep': {
       const page = await pageIdentityOf(id, body, secrets);
@@ -107,7 +104,19 @@ export async function openCaClient(
       const token =
         credentials.kind === 'username-token' ? { username: credentials.userName, password: password ?? '' } : null;
       if (token !== null && password === null) throw new CaFault('endpoint-password-missing');
-      return mscewsCaClient({ connection, certificate, usernameToken: token, exchange, clock, close });
+      return mscewsCaClient({
+        ...{ connection, certificate, usernameToken: token, exchange, clock, close },
+        openAs: (renewed) =>
+          openIdentity({
+            ...{ ...settings, credentials: { scheme: 'none' } },
+            clientCertificate: renewed === null ? null : shown(renewed),
+          }),
+      });
     }
   }
+}
+
+/** The certificate that is renewed, as the one of the connection. */
+function shown({ certificate, privateKey }: Renewed): ClientCertificate {
+  return { chain: [certificate], key: privateKey };
 }

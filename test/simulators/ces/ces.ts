@@ -1,10 +1,12 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../harness/program.ts';
 import { tlsCertificate } from '../../harness/tls-certificate.ts';
 import { comingAndGoing } from '../coming-and-going.ts';
+import { pem } from '../est-server/issuing.ts';
 import { openAuthority, type StandInAuthority } from './authority.ts';
 import { policyBody, unchangedBody } from './policy.ts';
 
@@ -18,7 +20,8 @@ export type CesBehaviour = {
   answer: 'soap' | 'html-503' | 'html-404' | 'html-401' | 'html-200' | 'wcf-fault';
   relatesTo: 'own' | 'other' | 'absent';
   certificate: 'requested-key' | 'another-key';
-  policies: 'two' | 'unchanged';
+  /** `renewal-only`: with an address of that kind, preferred. */
+  policies: 'two' | 'unchanged' | 'renewal-only';
   /** What an answer waits for after everything is done; null for nothing. */
   hold: Promise<void> | null;
 };
@@ -28,6 +31,8 @@ export type Ces = {
   readonly behaviour: CesBehaviour;
   readonly cep: URL;
   readonly ces: URL;
+  /** For renewals alone, by the client certificate that is renewed; asks for one where `openCes` was told so. */
+  readonly renewals: URL;
   /** PEM that its TLS certificate is verified with. */
   readonly tls: string;
   /** What the last requests named: `requestername` values that were found in signed messages. */
@@ -37,6 +42,7 @@ export type Ces = {
     readonly format: 'PKCS10' | 'PKCS7';
     readonly template: string;
     readonly csr: Buffer;
+    readonly at: 'ces' | 'renewals';
     issued: boolean;
   }[];
   /** Numbers that were asked about. */
@@ -78,7 +84,7 @@ type Fields = Record<keyof typeof FIELDS, string>;
 type Reply = { status: number; type: string; body: string };
 
 /** A certificate enrollment policy and enrollment service (MS-XCEP, MS-WSTEP) over HTTPS, for user names and passwords. */
-export async function openCes(): Promise<Ces> {
+export async function openCes({ asksForCertificates = false } = {}): Promise<Ces> {
   const authority = await openAuthority();
   const tls = await tlsCertificate();
   const behaviour: CesBehaviour = {
@@ -97,13 +103,16 @@ export async function openCes(): Promise<Ces> {
   const taken: Ces['taken'] = [];
   const queried: string[] = [];
   const waiting = new Map<string, Ces['taken'][number]>();
-  const server = createServer(tls, (request, response) => void serve(request, response));
+  const asking = { requestCert: true, rejectUnauthorized: false, ca: pem('CERTIFICATE', authority.certificate) };
+  const options = asksForCertificates ? { ...tls, ...asking } : tls;
+  const server = createServer(options, (request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const comings = comingAndGoing(server, port);
   const base = `https://127.0.0.1:${String(port)}`;
   const cep = new URL(`${base}/ADPolicyProvider_CEP_UsernamePassword/service.svc/CEP`);
   const ces = new URL(`${base}/Stand-in%20CA_CES_UsernamePassword/service.svc/CES`);
+  const renewals = new URL(`${base}/Stand-in%20CA_CES_Certificate/service.svc/CES`);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
@@ -127,7 +136,11 @@ export async function openCes(): Promise<Ces> {
       soap(status, action, content, relation(fields));
     const path = new URL(request.url ?? '/', base);
     const wanted = path.pathname === cep.pathname ? `${XCEP}/IPolicy/GetPolicies` : `${WSTEP}/RST/wstep`;
-    const refused = headerFault(fields, wanted, path.href);
+    const renewing = path.pathname === renewals.pathname;
+    const shown = renewing ? clientCertificate(request) : null;
+    // IIS lets nobody in without one (403.7).
+    if (renewing && shown === null) return html(403);
+    const refused = headerFault(fields, wanted, path.href, renewing);
     if (refused !== null)
       return wrap('http://www.w3.org/2005/08/addressing/soap/fault', fault('Sender', refused, 'refused'), 500);
     if (behaviour.answer === 'wcf-fault') {
@@ -139,24 +152,33 @@ export async function openCes(): Promise<Ces> {
       );
     }
     if (path.pathname === cep.pathname) {
-      const policies = behaviour.policies === 'two' ? policyBody(authority.certificate, ces.href) : unchangedBody();
+      const renewalUrl = behaviour.policies === 'renewal-only' ? renewals.href : null;
+      const told = policyBody(authority.certificate, ces.href, renewalUrl);
+      const policies = behaviour.policies === 'unchanged' ? unchangedBody() : told;
       return wrap(`${XCEP}/IPolicy/GetPoliciesResponse`, policies);
     }
-    return fields.requestType === `${WSTEP}/QueryTokenStatus` ? query(fields, wrap) : enroll(fields, wrap);
+    return fields.requestType === `${WSTEP}/QueryTokenStatus` ? query(fields, wrap) : enroll(fields, shown, wrap);
   }
 
-  function headerFault(fields: Fields, action: string, url: string): string | null {
+  function headerFault(fields: Fields, action: string, url: string, byCertificate: boolean): string | null {
     if (fields.action !== action || fields.actionUnderstood !== '1') return 'a:ActionNotSupported';
     if (fields.to !== url || fields.toUnderstood !== '1') return 'a:DestinationUnreachable';
     if (!fields.messageId.startsWith('urn:uuid:')) return 'a:MessageAddressingHeaderRequired';
+    if (byCertificate) return fields.username + fields.password === '' ? null : 'o:InvalidSecurity';
     const [created, expires, now] = [Date.parse(fields.created), Date.parse(fields.expires), Date.now()];
     if (!(created <= now + 300_000 && expires >= now && expires > created)) return 'o:InvalidSecurity';
     const known = fields.username === behaviour.username && fields.password === behaviour.password;
     return known ? null : 'o:FailedAuthentication';
   }
 
+  /** DER of one that this CA issued. */
+  function clientCertificate({ socket }: IncomingMessage): Buffer | null {
+    return socket instanceof TLSSocket && socket.authorized ? socket.getPeerCertificate().raw : null;
+  }
+
   async function enroll(
     fields: Fields,
+    shown: Buffer | null,
     wrap: (action: string, content: string, status?: number) => Reply,
   ): Promise<Reply> {
     if (fields.encodingType !== `${WSSE}#base64binary`) return plain(500, 'The EncodingType is invalid.');
@@ -166,9 +188,15 @@ export async function openCes(): Promise<Ces> {
     const csr = await requestIn(token, fields.valueType);
     if (csr === null) return wrap(DETAIL_ACTION, denied(-2146875381, 'The signature was rejected.'), 500);
     if (csr === 'unsigned') return wrap(DETAIL_ACTION, denied(-2146875382, 'A signature is missing.'), 500);
+    // A service that only renews: what is renewed is what the connection shows.
+    if (shown !== null && !(fields.valueType === `${WSSE}#PKCS7` && csr.includes(shown)))
+      return wrap(DETAIL_ACTION, denied(-2146877420, 'Renewals only.'), 500);
     const id = `R-${String(waiting.size + 1)}`;
     const format = fields.valueType.endsWith('#PKCS10') ? 'PKCS10' : 'PKCS7';
-    const entry: Ces['taken'][number] = { format, template: fields.template, csr, issued: false };
+    const entry: Ces['taken'][number] = {
+      ...{ format, template: fields.template, csr, issued: false },
+      at: shown === null ? 'ces' : 'renewals',
+    };
     taken.push(entry);
     waiting.set(id, entry);
     return reply(id, entry, wrap);
@@ -201,7 +229,8 @@ export async function openCes(): Promise<Ces> {
     entry: Ces['taken'][number],
     wrap: (action: string, content: string) => Reply,
   ): Promise<Reply> {
-    const reference = `<SecurityTokenReference xmlns="${WSSE}"><Reference URI="${ces.href}"/></SecurityTokenReference>`;
+    const { href } = entry.at === 'ces' ? ces : renewals;
+    const reference = `<SecurityTokenReference xmlns="${WSSE}"><Reference URI="${href}"/></SecurityTokenReference>`;
     if (behaviour.decide === 'pending') {
       return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, await authority.respond(3, 'pending', null), reference));
     }
@@ -221,7 +250,7 @@ export async function openCes(): Promise<Ces> {
     await comings.away();
     await authority.close();
   };
-  return { authority, behaviour, cep, ces, tls: tls.cert, onBehalfOf, taken, queried, ...comings, close };
+  return { authority, behaviour, cep, ces, renewals, tls: tls.cert, onBehalfOf, taken, queried, ...comings, close };
 }
 
 /** The object identifier 1.3.6.1.4.1.311.13.1. */
