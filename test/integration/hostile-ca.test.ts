@@ -202,18 +202,24 @@ describe('a hostile directory', () => {
   });
   afterEach(() => ldap.close());
 
-  async function open(answer: LdapAnswer): Promise<DirectoryClient> {
+  async function open(answer: LdapAnswer, signal?: AbortSignal): Promise<DirectoryClient> {
     ldap.answer = answer;
     const client = await DirectoryClient.open({
-      ...{ host: 'localhost', port: ldap.port, security: 'ldaps', account: null, timeout: 2_000 },
-      roots: chain.root,
+      ...{
+        host: 'localhost',
+        port: ldap.port,
+        security: 'ldaps',
+        account: null,
+        timeout: answer === 'drip' ? 1_000 : 20_000,
+      },
+      ...{ signal, roots: chain.root },
     });
     ends.push(() => client.close());
     return client;
   }
 
-  async function search(answer: LdapAnswer) {
-    return (await open(answer)).search({
+  async function search(answer: LdapAnswer, signal?: AbortSignal) {
+    return (await open(answer, signal)).search({
       base: 'DC=office,DC=example',
       scope: 'sub',
       filter: '(objectClass=*)',
@@ -236,9 +242,31 @@ describe('a hostile directory', () => {
     expect([ldap.connections(), ldap.searches()]).toEqual([1, 1]);
   });
 
-  it.for<LdapAnswer>(['pages', 'entries', 'noise'])('that answers without end is left: %s', async (answer) => {
-    expect(await faultOf(search(answer))).toMatch(/^(?:directory|connection)-/);
+  it.for<[LdapAnswer, string]>([
+    ['pages', 'directory-too-large'],
+    ['entries', 'directory-too-large'],
+    ['tiny', 'directory-too-large'],
+    ['attribute', 'directory-too-large'],
+    ['values', 'directory-too-large'],
+    ['announced', 'directory-too-large'],
+    ['noise', 'directory-malformed'],
+    ['web', 'directory-malformed'],
+    ['drip', 'connection-timeout'],
+  ])('that answers without end is left: %s', async ([answer, code]) => {
+    expect(await faultOf(search(answer))).toBe(code);
     expect(ldap.connections()).toBe(1);
     expect(ldap.searches()).toBeLessThan(300);
+    // What was on its way when enough had come, beside the bound.
+    expect(ldap.written()).toBeLessThan(100 << 20);
+  });
+
+  it('is left at once by whoever does not want to wait', async () => {
+    const end = new AbortController();
+    const work = search('drip', end.signal);
+    await expect.poll(() => ldap.searches()).toBe(1);
+    end.abort(new Error('enough'));
+    await expect(work).rejects.toThrow('enough');
+    await expect(search('nothing', end.signal)).rejects.toThrow('enough');
+    expect(ldap.connections()).toBe(1);
   });
 });

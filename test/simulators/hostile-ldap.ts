@@ -3,13 +3,28 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { context, enc, int, octets, parse, seq } from './scep-client/der.ts';
 
 /** What it answers to a search; the connection stays open. */
-export type LdapAnswer = 'denied' | 'nothing' | 'referral' | 'references' | 'pages' | 'entries' | 'noise';
+export type LdapAnswer =
+  | 'denied'
+  | 'nothing'
+  | 'referral'
+  | 'references'
+  | 'pages'
+  | 'entries'
+  | 'tiny'
+  | 'attribute'
+  | 'values'
+  | 'announced'
+  | 'drip'
+  | 'web'
+  | 'noise';
 
 export type HostileLdap = {
   readonly port: number;
   answer: LdapAnswer;
   readonly connections: () => number;
   readonly searches: () => number;
+  /** Octets that were taken of an answer without end. */
+  readonly written: () => number;
   close(): Promise<void>;
 };
 
@@ -20,7 +35,7 @@ const MANY = 2_000;
 
 /** LDAP over TLS (RFC 4511) that lets everybody in and sends whoever searches round in circles. */
 export async function startHostileLdap(cert: string, key: string): Promise<HostileLdap> {
-  let [connections, searches] = [0, 0];
+  let [connections, searches, written] = [0, 0, 0];
   const open = new Set<TLSSocket>();
   const server = createServer({ cert, key }, (socket) => {
     connections += 1;
@@ -63,18 +78,55 @@ export async function startHostileLdap(cert: string, key: string): Promise<Hosti
         return;
       }
       case 'entries':
-        entries(socket, id);
+        endless(socket, Buffer.concat(Array.from({ length: 5_000 }, () => entryOf(id))));
+        return;
+      case 'tiny':
+        // References without an address, thousands in one piece.
+        endless(socket, Buffer.alloc(700_000, message(id, enc(RESPONSE.reference))));
+        return;
+      case 'attribute': {
+        // An entry that is as long as one may be, and another, and another.
+        const value = octets(Buffer.alloc(3 << 20, 0x61));
+        endless(socket, entryOf(id, seq(octets(Buffer.from('cn')), enc(0x31, value))));
+        return;
+      }
+      case 'values': {
+        const values = Array.from({ length: 300 }, () => octets(Buffer.alloc(10_000, 0x61)));
+        endless(socket, entryOf(id, seq(octets(Buffer.from('cn')), enc(0x31, ...values))));
+        return;
+      }
+      case 'announced':
+        // A message of 2 GB, of which a bit comes now and then.
+        socket.write(Buffer.from('30847fffffff02', 'hex'));
+        endless(socket, Buffer.alloc(65_536));
+        return;
+      case 'drip':
+        drip(socket, message(id, result(RESPONSE.done, 0)));
+        return;
+      case 'web':
+        socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
         return;
       case 'noise':
         socket.write(Buffer.alloc(64, 0x30));
     }
   }
 
-  /** As fast as they are taken, without end. */
-  function entries(socket: TLSSocket, id: Buffer): void {
-    const batch = Buffer.concat(Array.from({ length: 200 }, () => entryOf(id)));
-    while (!socket.destroyed && socket.write(batch));
-    if (!socket.destroyed) socket.once('drain', () => entries(socket, id));
+  /** As fast as it is taken, without end. */
+  function endless(socket: TLSSocket, batch: Buffer): void {
+    socket.on('drain', () => {
+      written += batch.length;
+      socket.write(batch);
+    });
+    socket.write(batch);
+  }
+
+  /** One octet after the other of an answer that lacks its last. */
+  function drip(socket: TLSSocket, answer: Buffer): void {
+    let at = 0;
+    const timer = setInterval(() => {
+      if (at < answer.length - 1) socket.write(answer.subarray(at, ++at));
+    }, 100);
+    socket.once('close', () => clearInterval(timer));
   }
 
   const house: HostileLdap = {
@@ -82,6 +134,7 @@ export async function startHostileLdap(cert: string, key: string): Promise<Hosti
     answer: 'referral',
     connections: () => connections,
     searches: () => searches,
+    written: () => written,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -102,6 +155,6 @@ function result(tag: number, code: number, ...more: readonly Buffer[]): Buffer {
   return enc(tag, enc(0x0a, Buffer.of(code)), octets(Buffer.alloc(0)), octets(Buffer.alloc(0)), ...more);
 }
 
-function entryOf(id: Buffer): Buffer {
-  return message(id, enc(RESPONSE.entry, octets(Buffer.from('CN=x')), seq()));
+function entryOf(id: Buffer, ...attributes: readonly Buffer[]): Buffer {
+  return message(id, enc(RESPONSE.entry, octets(Buffer.from('CN=x')), seq(...attributes)));
 }

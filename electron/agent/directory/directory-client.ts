@@ -1,8 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
-import { Client, ResultCodeError, type Entry, type Filter, type SearchOptions } from 'ldapts';
+import { ResultCodeError, type Entry, type Filter, type SearchOptions } from 'ldapts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import { upstreamText } from '../outbound/upstream-text.ts';
 import { DirectoryEntry } from './directory-entry.ts';
+import { LdapConnection } from './ldap-connection.ts';
 
 export type DirectorySettings = {
   readonly host: string;
@@ -15,6 +16,8 @@ export type DirectorySettings = {
   readonly roots: string | null;
   /** Milliseconds for each operation. */
   readonly timeout: number;
+  /** Ends everything, also what is under way. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type Search = {
@@ -30,33 +33,41 @@ const PAGE = 200;
 const MOST_ENTRIES = 20_000;
 /** Twice what they fill. */
 const MOST_PAGES = (2 * MOST_ENTRIES) / PAGE;
+/** Octets of the answer to one search; an entry has some hundred, and a large one is a CA with its CRL. */
+const MOST_OCTETS = 64 * 1_048_576;
+const MOST_OCTETS_OF_ENTRY = 4 * 1_048_576;
+const BOUNDS = { octets: MOST_OCTETS, message: MOST_OCTETS_OF_ENTRY, messages: 2 * MOST_ENTRIES + 2 * MOST_PAGES };
+/** For everything on one connection: who answers each question just in time would otherwise never end. */
+const WHOLE_MS = 10 * 60_000;
 
 /** A connection to a directory, for reading alone. Referrals to other servers are not followed. */
 export class DirectoryClient {
-  readonly #client: Client;
+  readonly #connection: LdapConnection;
   readonly #settings: DirectorySettings;
+  readonly #end: AbortSignal;
 
-  private constructor(client: Client, settings: DirectorySettings) {
-    this.#client = client;
+  private constructor(settings: DirectorySettings) {
+    const { host, port, security, signal, timeout } = settings;
+    const whole = AbortSignal.timeout(WHOLE_MS);
     this.#settings = settings;
+    this.#end = signal === undefined ? whole : AbortSignal.any([signal, whole]);
+    this.#connection = new LdapConnection({
+      ...{ host, port, timeout, bounds: BOUNDS, signal: this.#end },
+      tls: security === 'ldaps' ? tlsOptions(settings) : null,
+    });
   }
 
-  /** Connects and binds. Throws CaFault with a code that begins with `directory-`, or that of the connection. */
+  /**
+   * Connects and binds. Throws CaFault with a code that begins with `directory-`, or that of the connection; and the reason of the
+   * signal.
+   */
   static async open(settings: DirectorySettings): Promise<DirectoryClient> {
-    const { host, port, security, account, roots, timeout } = settings;
-    const tlsOptions: ConnectionOptions = {
-      servername: host,
-      minVersion: 'TLSv1.2',
-      ...(roots === null ? {} : { ca: roots }),
-    };
-    const url = `${security === 'ldaps' ? 'ldaps' : 'ldap'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-    // With `tlsOptions` the library speaks TLS from the first octet, whatever the scheme says.
-    const secure = security === 'ldaps' ? { tlsOptions } : {};
-    const client = new Client({ url, timeout, connectTimeout: timeout, strictDN: false, ...secure });
-    const opened = new DirectoryClient(client, settings);
+    const { security, account } = settings;
+    const opened = new DirectoryClient(settings);
+    const { client } = opened.#connection;
     try {
       await opened.#run(async () => {
-        if (security === 'starttls') await client.startTLS(tlsOptions);
+        if (security === 'starttls') await client.startTLS(tlsOptions(settings));
         await client.bind(account?.name ?? '', account?.password ?? '');
       });
       return opened;
@@ -69,13 +80,14 @@ export class DirectoryClient {
   /** Every entry that matches, page by page. Throws CaFault. */
   async search({ base, scope, filter, texts, octets = [] }: Search): Promise<readonly DirectoryEntry[]> {
     const options = {
-      ...{ scope, filter, derefAliases: 'never' as const, sizeLimit: MOST_ENTRIES },
+      // No limit of the server's: the library takes what was cut off by one for the whole.
+      ...{ scope, filter, derefAliases: 'never' as const, sizeLimit: 0 },
       attributes: [...texts, ...octets],
       explicitBufferAttributes: [...octets],
       timeLimit: Math.ceil(this.#settings.timeout / 1_000),
     };
     const found = await this.#run(async () => {
-      if (scope === 'base') return (await this.#client.search(base, options)).searchEntries;
+      if (scope === 'base') return (await this.#connection.client.search(base, options)).searchEntries;
       return this.#pages(base, options);
     });
     return found.map((entry) => new DirectoryEntry(entry));
@@ -85,15 +97,13 @@ export class DirectoryClient {
   async #pages(base: string, options: SearchOptions): Promise<readonly Entry[]> {
     const found: Entry[] = [];
     let pages = 0;
-    for await (const { searchEntries } of this.#client.searchPaginated(base, {
+    for await (const { searchEntries } of this.#connection.client.searchPaginated(base, {
       ...options,
       paged: { pageSize: PAGE },
     })) {
       found.push(...searchEntries);
       if (found.length > MOST_ENTRIES || ++pages > MOST_PAGES) {
-        const { host, port } = this.#settings;
-        const text = `more than ${String(MOST_ENTRIES)} entries`;
-        throw new CaFault('directory-refused', { host, port: String(port), code: SIZE_LIMIT_EXCEEDED, text });
+        throw this.#tooLarge();
       }
     }
     return found;
@@ -115,16 +125,23 @@ export class DirectoryClient {
   }
 
   async close(): Promise<void> {
-    // Unbinding a connection that never was is no news.
-    await this.#client.unbind().catch(() => undefined);
+    await this.#connection.close();
   }
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
+      this.#connection.begin();
       return await work();
     } catch (error) {
+      this.#settings.signal?.throwIfAborted();
       throw this.#faultOf(error);
     }
+  }
+
+  #tooLarge(options?: ErrorOptions): CaFault {
+    const megabytes = String(MOST_OCTETS / 1_048_576);
+    const { host } = this.#settings;
+    return new CaFault('directory-too-large', { host, entries: String(MOST_ENTRIES), megabytes }, options);
   }
 
   #faultOf(error: unknown): CaFault {
@@ -132,6 +149,10 @@ export class DirectoryClient {
     const { host, port } = this.#settings;
     const options = { cause: error };
     const at = { host, port: String(port) };
+    if (this.#connection.fault === 'too-large') return this.#tooLarge(options);
+    if (this.#connection.fault === 'malformed') return new CaFault('directory-malformed', at, options);
+    if (this.#end.aborted)
+      return new CaFault('connection-timeout', { ...at, seconds: String(WHOLE_MS / 1_000) }, options);
     const text = upstreamText(error instanceof Error ? error.message : String(error)) ?? '–';
     if (error instanceof ResultCodeError) {
       if (error.code === INVALID_CREDENTIALS) return new CaFault('directory-credentials', { ...at }, options);
@@ -147,7 +168,10 @@ export class DirectoryClient {
   }
 }
 
+function tlsOptions({ host, roots }: DirectorySettings): ConnectionOptions {
+  return { servername: host, minVersion: 'TLSv1.2', ...(roots === null ? {} : { ca: roots }) };
+}
+
 /** Result codes of RFC 4511 §4.1.9. */
-const SIZE_LIMIT_EXCEEDED = '4';
 const INVALID_CREDENTIALS = 49;
 const INSUFFICIENT_ACCESS = 50;

@@ -1,12 +1,23 @@
-import { Client } from 'ldapts';
+import type { LookupFunction } from 'node:net';
+import type { SearchOptions } from 'ldapts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import { DirectoryEntry } from './directory-entry.ts';
+import { LdapConnection } from './ldap-connection.ts';
 
 export type CrlAddress = { readonly host: string; readonly port: number; readonly dn: string };
 
 const ATTRIBUTE = 'certificateRevocationList';
-const SPELLINGS = [ATTRIBUTE, `${ATTRIBUTE};binary`];
+const SPELLINGS: string[] = [ATTRIBUTE, `${ATTRIBUTE};binary`];
 const LDAP_PORT = 389;
+/** Octets of an answer beside the CRL: names, and how it ends. */
+const MOST_BESIDE = 65_536;
+/** The entry, how the search ended, and references to elsewhere. */
+const MOST_MESSAGES = 20;
+const CRL_SEARCH: SearchOptions = {
+  ...{ scope: 'base', filter: '(objectClass=*)', derefAliases: 'never', sizeLimit: 1 },
+  attributes: SPELLINGS,
+  explicitBufferAttributes: SPELLINGS,
+};
 
 /**
  * The LDAP URL of a CRL (RFC 4516), as Microsoft's CAs write it into certificates. Null for what is none, for another attribute or
@@ -24,33 +35,52 @@ export function readCrlAddress(text: string): CrlAddress | null {
   return { host: decoded(url.hostname) ?? '', port: url.port === '' ? LDAP_PORT : Number(url.port), dn };
 }
 
+export type CrlLimits = {
+  /** Milliseconds, for connecting and for the answer. */
+  readonly timeout: number;
+  /** Octets of the CRL. */
+  readonly most: number;
+  /** Addresses of the host that may be connected to. */
+  readonly lookup?: LookupFunction;
+  readonly signal: AbortSignal;
+};
+
 /**
  * Reads one entry's CRL, anonymously and without TLS, as everybody does who checks such a certificate: a CRL is signed. Referrals are
- * not followed. Throws CaFault; an entry without one has an empty one.
- *
- * @param timeout milliseconds, for connecting and for the answer
- * @param most octets
+ * not followed. Throws CaFault, or the signal's reason; an entry without one has an empty one.
  */
-export async function fetchCrl({ host, port, dn }: CrlAddress, timeout: number, most: number): Promise<Uint8Array> {
-  const at = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  const client = new Client({ url: `ldap://${at}:${String(port)}`, timeout, connectTimeout: timeout, strictDN: false });
+export async function fetchCrl(
+  { host, port, dn }: CrlAddress,
+  { timeout, most, lookup, signal }: CrlLimits,
+): Promise<Uint8Array> {
+  const connection = new LdapConnection({
+    ...{ host, port, tls: null, timeout, signal },
+    ...(lookup === undefined ? {} : { lookup }),
+    bounds: { octets: most + MOST_BESIDE, message: most + MOST_BESIDE, messages: MOST_MESSAGES },
+  });
   try {
-    const { searchEntries } = await client.search(dn, {
-      ...{ scope: 'base', filter: '(objectClass=*)', derefAliases: 'never', sizeLimit: 1 },
+    connection.begin();
+    const { searchEntries } = await connection.client.search(dn, {
+      ...CRL_SEARCH,
       timeLimit: Math.ceil(timeout / 1_000),
-      attributes: SPELLINGS,
-      explicitBufferAttributes: SPELLINGS,
     });
-    const [entry] = searchEntries.map((each) => new DirectoryEntry(each));
-    const [crl] = SPELLINGS.flatMap((name) => entry?.octets(name) ?? []);
-    if (crl !== undefined && crl.length > most) throw new CaFault('http-body-too-large', { host, most: String(most) });
-    return Uint8Array.from(crl ?? []);
+    const crl = crlOf(searchEntries.map((each) => new DirectoryEntry(each)));
+    if (crl.length > most) throw new CaFault('http-body-too-large', { host, most: String(most) });
+    return crl;
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof CaFault) throw error;
+    if (connection.fault === 'too-large')
+      throw new CaFault('http-body-too-large', { host, most: String(most) }, { cause: error });
     throw new CaFault('connection-unreachable', { host }, { cause: error });
   } finally {
-    await client.unbind().catch(() => undefined);
+    await connection.close();
   }
+}
+
+function crlOf([entry]: readonly DirectoryEntry[]): Uint8Array {
+  const [crl] = SPELLINGS.flatMap((name) => entry?.octets(name) ?? []);
+  return Uint8Array.from(crl ?? []);
 }
 
 function decoded(text: string): string | null {

@@ -18,6 +18,7 @@ export function connectionPool(settings: IdentitySettings): ConnectionPool {
     maxFreeSockets: bound ? 1 : settings.sockets,
     maxTotalSockets: settings.sockets * 2,
     timeout: settings.timeouts.idle,
+    ...(settings.lookup === undefined ? {} : { lookup: settings.lookup }),
   };
   const plain = new PlainAgent(options);
   const secure = new SecureAgent({

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { LookupFunction } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import type { Credentials } from './credentials.ts';
 
@@ -46,6 +47,8 @@ export type IdentitySettings = {
   readonly timeouts: Timeouts;
   /** Connections at once at most; NTLM, which authenticates a connection, has one. */
   readonly sockets: number;
+  /** How connections find the addresses of a host name; this computer's way unless given, see foreign-host.ts. */
+  readonly lookup?: LookupFunction;
 };
 
 export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, whole: 60_000, idle: 20_000 };

@@ -1,3 +1,4 @@
+import type { Resolve } from '../../outbound/foreign-host.ts';
 import type { IdentitySettings } from '../../outbound/identity-settings.ts';
 import type { Exchange } from '../../outbound/exchange.ts';
 import type { Certificate } from '../../pki/certificate.ts';
@@ -20,5 +21,7 @@ export type Context = ValidationDeps & {
   readonly firstContact: boolean;
   readonly identity: IdentitySettings;
   readonly exchange: Exchange;
+  /** For hosts that the CA's certificates name. */
+  readonly resolve: Resolve;
   readonly signal: AbortSignal;
 };

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
 import type { Accepted } from '../../connectors/accept-certificate.ts';
-import { fetchCrl, readCrlAddress } from '../../directory/fetch-crl.ts';
+import { readCrlAddress } from '../../directory/fetch-crl.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
-import { openIdentity } from '../../outbound/open-identity.ts';
 import { upstreamText } from '../../outbound/upstream-text.ts';
 import { readAuthorityInfoAccess, readCrlDistributionPoints } from '../../pki/access-locations.ts';
 import type { Certificate } from '../../pki/certificate.ts';
@@ -12,9 +9,10 @@ import { DerError } from '../../pki/der-reader.ts';
 import { extensionValue } from '../../pki/extensions.ts';
 import { Oid } from '../../pki/oids.ts';
 import { writeCertificateId, writeOcspRequest } from '../../protocols/ocsp/ocsp-request.ts';
-import { readOcspResponse } from '../../protocols/ocsp/ocsp-response.ts';
+import { readOcspResponse, type OcspAnswer } from '../../protocols/ocsp/ocsp-response.ts';
 import { readNews } from '../../services/signer-crl.ts';
 import type { Context } from './context.ts';
+import { fetchNamed, fetchNamedCrl, isHttp } from './fetch-named.ts';
 import type { Finding } from './report.ts';
 
 const MOST_CRL = 16 * 1_048_576;
@@ -36,11 +34,12 @@ export async function checkCrl(context: Context, { certificate, issuers: [issuer
   let fault: CaFault | null = null;
   for (const url of usable) {
     try {
-      const body = await fetchFrom(context, url);
+      const body = await fetchNamedCrl(context, url, MOST_CRL);
       const now = context.clock();
       const news = readNews(body, { certificate, issuer, url, before: null, now });
       if (news.problem !== null) fault ??= crlFault(news.problem, url);
-      else if (news.revokedAt !== null) fault ??= new CaFault('crl-lists-it', { url });
+      // Nothing that another list leaves out takes this back.
+      else if (news.revokedAt !== null) return { sent, fault: new CaFault('crl-lists-it', { url }) };
       else {
         const dates = [iso(news.thisUpdate), iso(news.nextUpdate)];
         return {
@@ -61,13 +60,6 @@ export async function checkCrl(context: Context, { certificate, issuers: [issuer
   return { sent, fault };
 }
 
-async function fetchFrom(context: Context, url: string): Promise<Uint8Array> {
-  const entry = readCrlAddress(url);
-  if (entry === null) return fetchBytes(context, url, null, MOST_CRL);
-  await requirePublic(entry.host, context.url);
-  return fetchCrl(entry, context.identity.timeouts.connect, MOST_CRL);
-}
-
 /** Codes of `readNews`, as the operator hears them here. */
 function crlFault(problem: string, url: string): CaFault {
   switch (problem) {
@@ -83,38 +75,64 @@ function crlFault(problem: string, url: string): CaFault {
   }
 }
 
-/** The responder that the certificate names says that it is good. */
+/**
+ * A responder that the certificate names says that it is good. The next one is asked where one cannot be reached, says what nobody can
+ * believe, or does not know; who looks only at the first fares worse, which is worth a warning.
+ */
 export async function checkOcsp(context: Context, { certificate, issuers: [issuer] }: Accepted): Promise<Finding> {
   const all = locations(certificate, Oid.authorityInfoAccess, (value) =>
     readAuthorityInfoAccess(value).flatMap(({ method, location }) => (method === Oid.ocsp ? [location] : [])),
   );
-  const [url] = all.filter(isHttp);
-  if (url === undefined) return SKIPPED;
+  const usable = [...new Set(all.filter(isHttp))].slice(0, MOST_ADDRESSES);
+  if (usable.length === 0) return SKIPPED;
   const certificateId = writeCertificateId(certificate.serial, issuer);
+  let first: Finding | null = null;
+  for (const url of usable) {
+    const found = await askedFor(url, () => askResponder(context, url, certificateId, issuer));
+    if (found.fault === null && first !== null) return { ...found, state: 'warned', fault: first.fault ?? null };
+    if (found.fault === null || found.received === 'revoked') return found;
+    first ??= found;
+  }
+  return first ?? SKIPPED;
+}
+
+async function askedFor(url: string, ask: () => Promise<OcspAnswer>): Promise<Finding> {
+  try {
+    const { status, thisUpdate, nextUpdate, fresh } = await ask();
+    return {
+      sent: url,
+      received: status.status,
+      facts: [
+        ['ocsp', url],
+        ['this-update', iso(thisUpdate)],
+        ['next-update', iso(nextUpdate)],
+        ['nonce', fresh ? 'repeated' : 'not repeated'],
+      ],
+      fault: status.status === 'good' ? null : new CaFault('ocsp-not-good', { status: status.status }),
+    };
+  } catch (error) {
+    if (error instanceof CaFault) return { sent: url, fault: error };
+    throw error;
+  }
+}
+
+/** Rejects with CaFault where there is no answer that can be believed. */
+async function askResponder(
+  context: Context,
+  url: string,
+  certificateId: Uint8Array,
+  issuer: Certificate,
+): Promise<OcspAnswer> {
+  // A new one each time: what one responder was asked is nothing for another.
   const nonce = randomBytes(16);
-  const body = await fetchBytes(context, url, writeOcspRequest(certificateId, nonce), MOST_OCSP).catch(
+  const body = await fetchNamed(context, url, writeOcspRequest(certificateId, nonce), MOST_OCSP).catch(
     (error: unknown) => {
       if (error instanceof CaFault)
         throw new CaFault('ocsp-unreachable', { url, detail: error.code }, { cause: error });
       throw error;
     },
   );
-  const { status, thisUpdate, nextUpdate, fresh } = readOcspResponse(body, {
-    certificateId,
-    nonce,
-    issuer,
-    now: context.clock(),
-  });
-  const facts: [string, string][] = [
-    ['ocsp', url],
-    ['this-update', iso(thisUpdate)],
-    ['next-update', iso(nextUpdate)],
-    ['nonce', fresh ? 'repeated' : 'not repeated'],
-  ];
-  const found = { sent: url, received: status.status, facts };
-  return status.status === 'good'
-    ? found
-    : { ...found, fault: new CaFault('ocsp-not-good', { status: status.status }) };
+  return readOcspResponse(body, { certificateId, nonce, issuer, now: context.clock() });
 }
 
 function locations(certificate: Certificate, type: string, read: (value: Uint8Array) => string[]): string[] {
@@ -126,85 +144,6 @@ function locations(certificate: Certificate, type: string, read: (value: Uint8Ar
     if (error instanceof DerError) return [];
     throw error;
   }
-}
-
-function isHttp(address: string): boolean {
-  return URL.canParse(address) && new URL(address).protocol === 'http:';
-}
-
-/**
- * Asks where a certificate points. That is text from the network: only HTTP and LDAP without secrets, bounded, and never a machine's own
- * addresses or those of a cloud's metadata, unless the CA itself is there.
- */
-async function fetchBytes(
-  context: Context,
-  address: string,
-  question: Uint8Array | null,
-  most: number,
-): Promise<Uint8Array> {
-  const url = new URL(address);
-  await requirePublic(url.hostname, context.url);
-  const { timeouts, minVersion, maxVersion } = context.identity;
-  const identity = openIdentity({
-    ...{ minVersion, maxVersion, timeouts, sockets: 1, clientCertificate: null },
-    credentials: { scheme: 'none' },
-    trust: { kind: 'anchors', anchors: context.anchors.map(({ der }) => der), system: true },
-  });
-  try {
-    const request =
-      question === null
-        ? ({ method: 'GET', url, most } as const)
-        : ({
-            method: 'POST',
-            url,
-            most,
-            body: question,
-            headers: { 'Content-Type': 'application/ocsp-request' },
-          } as const);
-    const { status, body } = await identity.exchange(request, context.signal);
-    if (status !== 200)
-      throw new CaFault('http-status', { status: String(status), operation: request.method, text: '–' });
-    return body;
-  } finally {
-    identity.close();
-  }
-}
-
-async function requirePublic(host: string, endpoint: URL): Promise<void> {
-  if (host === endpoint.hostname) return;
-  const [own, theirs] = await Promise.all([addressesOf(endpoint.hostname), addressesOf(host)]);
-  const bad = theirs.find((address) => isOfThisMachine(address) && !own.some(isOfThisMachine));
-  const link = theirs.find(isLinkLocal);
-  if (bad !== undefined || link !== undefined) throw new CaFault('connection-unreachable', { host });
-}
-
-async function addressesOf(hostname: string): Promise<string[]> {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) > 0) return [host];
-  try {
-    return (await lookup(host, { all: true })).map(({ address }) => address);
-  } catch {
-    throw new CaFault('name-unresolved', { host });
-  }
-}
-
-/** Loopback and the unspecified address (RFC 6890), also as IPv4-mapped IPv6. */
-const THIS_MACHINE = new BlockList();
-THIS_MACHINE.addSubnet('127.0.0.0', 8);
-THIS_MACHINE.addSubnet('0.0.0.0', 8);
-THIS_MACHINE.addSubnet('::', 127, 'ipv6');
-
-/** RFC 3927, RFC 4291 §2.5.6: where clouds keep credentials. */
-const LINK_LOCAL = new BlockList();
-LINK_LOCAL.addSubnet('169.254.0.0', 16);
-LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
-
-function isOfThisMachine(address: string): boolean {
-  return THIS_MACHINE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-function isLinkLocal(address: string): boolean {
-  return LINK_LOCAL.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function iso(epochMs: number | null): string {

@@ -1,5 +1,6 @@
 import type { ValidationReport } from '../../../../shared/contract/endpoints.ts';
 import type { Accepted } from '../../connectors/accept-certificate.ts';
+import { systemResolve } from '../../outbound/foreign-host.ts';
 import { openIdentity } from '../../outbound/open-identity.ts';
 import type { IdentitySettings } from '../../outbound/identity-settings.ts';
 import type { KnownOf } from '../../services/service-objects.ts';
@@ -96,7 +97,17 @@ async function* steps(
     const firstContact = isFirstContact(known);
     const { exchange } = identity;
     yield* inContext(
-      { ...deps, known, url: new URL(address), anchors, firstContact, identity: settings, exchange, signal },
+      {
+        ...deps,
+        known,
+        url: new URL(address),
+        anchors,
+        firstContact,
+        identity: settings,
+        exchange,
+        signal,
+        resolve: systemResolve,
+      },
       report,
       then,
     );

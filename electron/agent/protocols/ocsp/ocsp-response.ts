@@ -46,6 +46,7 @@ export type OcspQuestion = {
 };
 
 const SKEW = 5 * 60_000;
+const LONGEST_WITHOUT_END = 24 * 3_600_000;
 const MOST_CERTIFICATES = 8;
 const MOST_RESPONSES = 64;
 
@@ -62,8 +63,9 @@ export function readOcspResponse(body: Uint8Array, question: OcspQuestion): Ocsp
     requireSigner(basic, question);
     const single = basic.responses.find(({ id }) => compareBytes(id, question.certificateId) === 0);
     if (single === undefined) throw new CaFault('ocsp-other-certificate');
-    requireCurrent(single, question.now);
-    return { ...single.answer, fresh: isFresh(basic.extensions, question.nonce) };
+    const fresh = isFresh(basic.extensions, question.nonce);
+    requireCurrent(single, question.now, fresh);
+    return { ...single.answer, fresh };
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
     throw new CaFault('ocsp-malformed', { detail: error.message }, { cause: error });
@@ -199,11 +201,12 @@ function isNamed(responder: Tlv, { subject, publicKey }: Certificate): boolean {
   }
 }
 
-function requireCurrent({ answer: { thisUpdate, nextUpdate } }: Single, now: number): void {
-  if (thisUpdate > now + SKEW || (nextUpdate !== null && nextUpdate < now - SKEW)) {
-    const until = nextUpdate === null ? '–' : new Date(nextUpdate).toISOString();
-    throw new CaFault('ocsp-stale', { from: new Date(thisUpdate).toISOString(), until });
-  }
+/** RFC 6960 §4.2.2.1. An answer without a nonce and without an end could be told again for ever; it is good for a day. */
+function requireCurrent({ answer: { thisUpdate, nextUpdate } }: Single, now: number, fresh: boolean): void {
+  const end = nextUpdate ?? (fresh ? Infinity : thisUpdate + LONGEST_WITHOUT_END);
+  if (thisUpdate <= now + SKEW && now - SKEW <= end) return;
+  const until = nextUpdate === null ? '–' : new Date(nextUpdate).toISOString();
+  throw new CaFault('ocsp-stale', { from: new Date(thisUpdate).toISOString(), until });
 }
 
 /** Throws CaFault for a nonce that is another's. */

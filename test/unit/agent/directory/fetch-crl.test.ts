@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fetchCrl, readCrlAddress } from '../../../../electron/agent/directory/fetch-crl.ts';
 import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
 
+const never = new AbortController().signal;
+
 describe('the LDAP URL of a CRL', () => {
   it('as a Microsoft CA writes it', () => {
     const url =
@@ -36,6 +38,10 @@ describe('a directory that is none', () => {
 
   it.for<[string, () => Buffer | undefined]>([
     ['says nothing', () => undefined],
+    [
+      'sends thousands of empty messages in one piece',
+      () => Buffer.alloc(63_000, Buffer.from('30050201027300', 'hex')),
+    ],
     ['talks of something else', () => Buffer.from('HTTP/1.1 200 OK\r\n\r\n')],
     ['begins an answer without an end', () => Buffer.from([0x30, 0x84, 0x7f, 0xff, 0xff, 0xff, 0x02])],
   ])('is left in time when it %s', async ([, say]) => {
@@ -48,7 +54,7 @@ describe('a directory that is none', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const work = fetchCrl({ host: '127.0.0.1', port, dn: 'CN=CA' }, 300, 1_000);
+    const work = fetchCrl({ host: '127.0.0.1', port, dn: 'CN=CA' }, { timeout: 300, most: 1_000, signal: never });
     await expect(work).rejects.toBeInstanceOf(CaFault);
   });
 });
