@@ -89,6 +89,7 @@ export const CA_FAULTS = {
   'scep-ra-missing': 'chain',
   'est-answer-malformed': 'certificate',
   'est-key-undecryptable': 'certificate',
+  'challenge-too-long': 'certificate',
   'scep-reply-malformed': 'certificate',
   'scep-reply-signer': 'certificate',
   'scep-reply-signature': 'certificate',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { KeyObject } from 'node:crypto';
 import type { EndpointConnection } from '../../../shared/contract/endpoints.ts';
 import type { KeyTransport } from '../pki/cms/algorithms.ts';
+import { MOST_CHALLENGE } from '../pki/build-certification-request.ts';
 import { readChallengePage } from '../protocols/ndes/challenge-page.ts';
 import { ScepClient } from '../protocols/scep/client/scep-client.ts';
 import type { CaAnswer } from '../outbound/ca-answer.ts';
@@ -53,7 +54,7 @@ export function scepCaClient(endpoint: ScepEndpoint): CaClient {
   return {
     needsKey: connection.signs === 'device',
     repeatable: true,
-    challenge: (signal) => challengeOf(endpoint, signal),
+    challenge: async (signal) => bearable(await challengeOf(endpoint, signal)),
     enroll({ csr, key, own = null }, signal) {
       if (signer !== null && own === null) return client.enrollSigned(csr, signer, 'PKCSReq', signal);
       return client.enroll(csr, keyOf(key), signal);
@@ -88,6 +89,12 @@ const NO_RSA: CaAnswer<unknown> = {
 function keyOf(key: KeyObject | null): KeyObject {
   if (key === null) throw new CaFault('endpoint-certificate-missing');
   return key;
+}
+
+/** Of a page, or kept since before it was looked at. */
+function bearable(challenge: string | null): string | null {
+  if (challenge === null || challenge.length <= MOST_CHALLENGE) return challenge;
+  throw new CaFault('challenge-too-long', { most: String(MOST_CHALLENGE) });
 }
 
 /** NDES makes a password with each load of its page and has room for few: it is loaded for a request, and never to look. */

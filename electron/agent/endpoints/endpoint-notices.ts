@@ -26,8 +26,18 @@ export function endpointNotices(settings: EndpointSettings, has: EndpointHas, no
 function certificateNotices(connection: EndpointConnection, certificate: Certificate | null, now: number): Notice[] {
   if (certificate === null) return wantsCertificate(connection) ? [notice('endpoint-certificate-missing', 'bad')] : [];
   const at = new Date(certificate.notAfter).toISOString().slice(0, 10);
-  if (certificate.notAfter <= now) return [notice('endpoint-certificate-ended', 'bad', { at })];
+  if (certificate.notAfter <= now) {
+    // Who logs in with it is not let in to get the next one.
+    const isLockedOut = logsInWithCertificate(connection);
+    if (isLockedOut) return [notice('endpoint-certificate-locked-out', 'bad', { at })];
+    return [notice('endpoint-certificate-ended', 'bad', { at })];
+  }
   return certificate.notAfter - now < MONTH ? [notice('endpoint-certificate-ends', 'warning', { at })] : [];
+}
+
+/** Whether the endpoint's certificate is what lets us in. */
+export function logsInWithCertificate(connection: EndpointConnection): boolean {
+  return connection.protocol !== 'scep' && connection.credentials.kind === 'certificate';
 }
 
 function wantsPassword(connection: EndpointConnection): boolean {

@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointSettings, ValidationReport } from '../../../shared/contract/endpoints.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
 import { newObjectId } from '../object-id.ts';
+import { MOST_CHALLENGE } from '../pki/build-certification-request.ts';
 import { readCertificate, type Certificate } from '../pki/certificate.ts';
 import { formatName } from '../pki/distinguished-name.ts';
 import { sha256Hex } from '../pki/fingerprints.ts';
@@ -125,10 +126,11 @@ export class Endpoints {
     });
   }
 
-  /** Passwords and challenges go in and never come out; null removes. */
+  /** Passwords and challenges go in and never come out; null removes. Throws `service-invalid`. */
   setSecret(id: string, secret: keyof typeof SECRETS, value: string | null, actor: string): Promise<Endpoint> {
     return this.#objects.alone(async () => {
       const known = this.#objects.get('endpoint', id);
+      requireNone(secret === 'challenge' && value !== null ? challengeProblems(value) : []);
       const octets = value === null ? null : Buffer.from(value, 'utf8');
       const along = await this.#secrets.replacing(SECRETS[secret], id, octets);
       const action = value === null ? 'endpoint.secret-removed' : 'endpoint.secret-changed';
@@ -227,4 +229,10 @@ function settingsOf({ enabled, preset, connection, trust, timeout }: Known['body
 
 function factsOf({ subjectName, issuerName, serial, notBefore, notAfter }: Certificate) {
   return { subject: formatName(subjectName), issuer: formatName(issuerName), serial, notBefore, notAfter };
+}
+
+/** What no request can carry is no challenge. */
+function challengeProblems(value: string) {
+  const most = MOST_CHALLENGE;
+  return value.length > most ? [problem('endpoint-challenge-long', ['value'], { most: String(most) })] : [];
 }

@@ -13,6 +13,7 @@ import type { OpenUpstream, UpstreamRecord } from '../store/endpoint-records.ts'
 import type { Statement } from '../store/statements.ts';
 import type { CaClients } from './ca-clients.ts';
 import { certificateOf } from './endpoint-identity.ts';
+import { logsInWithCertificate } from './endpoint-notices.ts';
 import type { EndpointSecrets } from './endpoint-secrets.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { NewUpstream, UpstreamRequests } from './upstream-requests.ts';
@@ -34,7 +35,8 @@ export type OwnRequest = {
   readonly template: string | null;
 };
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Who acts when the clock does. */
 const AGENT = 'agent';
 
@@ -44,6 +46,8 @@ const AGENT = 'agent';
  */
 export class OwnCertificates {
   readonly #deps: OwnCertificatesDeps;
+  /** When a new one could not even be requested. */
+  readonly #failed = new Map<string, number>();
 
   constructor(deps: OwnCertificatesDeps) {
     this.#deps = deps;
@@ -79,7 +83,10 @@ export class OwnCertificates {
     });
   }
 
-  /** Asks for the next one of each that was made here and has had two thirds of its life. Called often, does little. */
+  /**
+   * Asks for the next one of each that was made here and has had two thirds of its life. One that has ended renews nothing: a new one is
+   * requested as the first one was, unless it is what we log in with. Called often, does little.
+   */
   async renewWhenDue(): Promise<void> {
     for (const known of this.#deps.objects.all('endpoint')) {
       try {
@@ -103,6 +110,7 @@ export class OwnCertificates {
     const newest = await this.#newest(known.id);
     if (isOpen(newest)) return;
     if (newest !== null && newest.id !== origin.id && now < (newest.completedAt ?? now) + DAY) return;
+    if (now >= certificate.notAfter) return this.#again(known, certificate, origin);
     const renews = await certificateOf(known.id, known.body, this.#deps.secrets);
     if (renews === null) return;
     const made = await makeRequest({
@@ -113,6 +121,20 @@ export class OwnCertificates {
         : { extensions: certificate.extensions.filter(({ type }) => type === Oid.subjectAltName) }),
     });
     await this.#queue(known, { ...made, name: origin.name, template: origin.template, renews }, AGENT);
+  }
+
+  /** With the challenge, or the password, that the operator gave. An account that is tried too often gets locked: once an hour. */
+  async #again(known: Known, { subject, extensions }: Certificate, origin: UpstreamRecord): Promise<void> {
+    const now = this.#deps.objects.clock();
+    const failed = this.#failed.get(known.id);
+    if (logsInWithCertificate(known.body.connection) || (failed !== undefined && now < failed + HOUR)) return;
+    this.#failed.set(known.id, now);
+    const client = await this.#deps.clients.of(known.id);
+    const challengePassword = await client.challenge(AbortSignal.timeout(known.body.timeout));
+    const names = extensions.filter(({ type }) => type === Oid.subjectAltName);
+    const made = await makeRequest({ subject, extensions: names, challengePassword });
+    await this.#queue(known, { ...made, name: origin.name, template: origin.template }, AGENT);
+    this.#failed.delete(known.id);
   }
 
   #queue(known: Known, request: Omit<NewUpstream, 'endpointId' | 'transactionId' | 'purpose'>, actor: string) {
@@ -143,9 +165,8 @@ async function makeRequest(
   return { csr: await buildCertificationRequest({ ...content, publicKey }, signer), key: privateKey };
 }
 
-/** One that has ended proves nothing any more. */
 function isDue({ notBefore, notAfter }: Certificate, now: number): boolean {
-  return now >= notBefore + ((notAfter - notBefore) * 2) / 3 && now < notAfter;
+  return now >= notBefore + ((notAfter - notBefore) * 2) / 3;
 }
 
 function isOpen(record: UpstreamRecord | null): record is OpenUpstream {

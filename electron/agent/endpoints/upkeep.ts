@@ -56,11 +56,15 @@ export class Upkeep {
 
   async #lookAtAll(): Promise<void> {
     const { objects, clock } = this.#deps;
+    for (const id of this.#looks.keys()) if (objects.find('endpoint', id) === null) this.#looks.delete(id);
     for (const known of objects.all('endpoint')) {
       if (this.#isEnding()) return;
+      // Of what was removed while another was looked at nothing is left to look at.
+      if (objects.find('endpoint', known.id) === null) continue;
       if (!known.body.enabled || anchorsOf(known.body).length === 0 || !this.#isDue(known, clock())) continue;
       try {
         const looked = await look(known, this.#deps, await this.#latest(known.id), this.#end.signal);
+        if (objects.find('endpoint', known.id) === null) continue;
         this.#looks.set(known.id, { ...looked, at: clock() });
       } catch (error) {
         if (this.#isEnding()) return;

@@ -39,8 +39,8 @@ export type CertificationRequestContent = {
   readonly attributes?: readonly RequestAttribute[];
 };
 
-/** RFC 2985 pkcs-9-ub-challengePassword. */
-const MOST_CHALLENGE = 255;
+/** Characters; RFC 2985 pkcs-9-ub-challengePassword. */
+export const MOST_CHALLENGE = 255;
 const EMPTY_NAME_LENGTH = 2;
 
 /**

@@ -8,6 +8,7 @@ const DIALOGS: Readonly<Record<string, Exclude<Asking, null | 'remove'>>> = {
   'endpoint-certificate-missing': 'certificate',
   'endpoint-certificate-ends': 'own',
   'endpoint-certificate-ended': 'own',
+  'endpoint-certificate-locked-out': 'certificate',
 };
 
 /** The button that does what a notice advises. */

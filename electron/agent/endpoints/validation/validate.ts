@@ -43,12 +43,20 @@ export async function* validate(
     // Lets go of the CA where nobody waits for more.
     await all.return(undefined);
     const ended = report.end(!finished);
-    const { verdict } = ended;
-    const audit = deps.objects.audit('endpoint', known, { actor, action: 'endpoint.validated', detail: { verdict } });
-    await deps.objects.store.commit([statement('endpointReport.insert', { report: ended }), audit]);
+    await keep(known, deps, actor, ended);
     if (report.next !== null) await keepNextCas(deps.objects, known, report.next);
   }
   yield report.view();
+}
+
+/** Not for an endpoint that was removed meanwhile: nobody would ever remove its report. */
+function keep(known: KnownOf<'endpoint'>, { objects }: ValidationDeps, actor: string, report: ValidationReport) {
+  const { verdict } = report;
+  const audit = objects.audit('endpoint', known, { actor, action: 'endpoint.validated', detail: { verdict } });
+  return objects.alone(async () => {
+    const isThere = objects.find('endpoint', known.id) !== null;
+    await objects.store.commit([...(isThere ? [statement('endpointReport.insert', { report })] : []), audit]);
+  });
 }
 
 /**

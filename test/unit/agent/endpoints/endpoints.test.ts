@@ -75,3 +75,25 @@ describe('external CAs in a file', () => {
     expect(await endpoints.import(endpoints.export(), 'somebody')).toEqual([]);
   });
 });
+
+describe('the challenge of an external CA', () => {
+  it('that no request can carry is a problem where it is set, and the one before stays', async () => {
+    const house = await ServicesHouse.open();
+    try {
+      const { objects } = house.services;
+      const secrets = new EndpointSecrets(house.store, () => house.vault);
+      const endpoints = new Endpoints({ objects, secrets });
+      const { id } = await endpoints.create({ ...ADCS, name: 'Office CA' }, 'operator');
+      await endpoints.setSecret(id, 'challenge', 'x'.repeat(255), 'operator');
+      await expect(endpoints.setSecret(id, 'challenge', 'x'.repeat(256), 'operator')).rejects.toMatchObject({
+        code: 'service-invalid',
+        details: [{ path: ['value'], code: 'endpoint-challenge-long', params: { most: '255' } }],
+      });
+      expect(Buffer.from((await secrets.open('endpoint-challenge', id)) ?? []).toString()).toBe('x'.repeat(255));
+      // A password is no part of a request.
+      await endpoints.setSecret(id, 'password', 'x'.repeat(1_024), 'operator');
+    } finally {
+      await house.close();
+    }
+  });
+});

@@ -24,7 +24,9 @@ import { issue, makeHouse, pem, readCsr } from '../../../simulators/est-server/i
 import { makeKey } from '../../../simulators/scep-client/keys.ts';
 import { makeCertificate } from '../../../simulators/scep-client/x509.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const PASSWORD = { kind: 'username-token', userName: 'agent' } as const;
 const EST: EndpointConnection = {
   ...{ protocol: 'est', url: 'https://ca.example/', label: null, linkIdentity: false, revokes: false },
   credentials: { kind: 'certificate' },
@@ -32,6 +34,11 @@ const EST: EndpointConnection = {
 const MSCEWS: EndpointConnection = {
   ...{ protocol: 'mscews', policyUrl: null, enrollmentUrl: 'https://ca.example/CES', template: 'Printer' },
   ...{ onBehalf: 'agent', requester: null, credentials: { kind: 'none' } },
+};
+
+const SCEP: EndpointConnection = {
+  ...{ protocol: 'scep', url: 'https://ca.example/scep', caIdentifier: null, keyTransport: 'pkcs1', allowWeak: false },
+  ...{ renewal: 'RenewalReq', challenge: { source: 'static' }, signs: 'endpoint' },
 };
 
 describe('an endpoint’s own certificate', () => {
@@ -42,6 +49,9 @@ describe('an endpoint’s own certificate', () => {
   let asked: { readonly how: string; readonly csr: Uint8Array; readonly template: string | null | undefined }[];
   let answer: (csr: Uint8Array) => CaAnswer<unknown>;
   let challenges: (string | null)[];
+  let challengesAsked = 0;
+  /** No challenge can be had. */
+  let failing = false;
   /** Endpoints that cannot be used. */
   const off = new Set<string>();
   const vault = openVault('passphrase', Buffer.alloc(32, 7));
@@ -55,6 +65,7 @@ describe('an endpoint’s own certificate', () => {
     now = Date.now();
     asked = [];
     challenges = [];
+    failing = false;
     off.clear();
     answer = (csr) => {
       const certificate = issue(ca.ca, readCsr(Buffer.from(csr)));
@@ -82,7 +93,11 @@ describe('an endpoint’s own certificate', () => {
     };
     const client: CaClient = {
       ...{ needsKey: false, repeatable: true, revoke: null },
-      challenge: () => Promise.resolve(challenges.shift() ?? null),
+      challenge: () => {
+        challengesAsked += 1;
+        if (failing) return Promise.reject(new CaFault('http-status'));
+        return Promise.resolve(challenges.shift() ?? null);
+      },
       ...{ enroll: asks('enroll'), renew: asks('renew') },
       poll: () => Promise.reject(new Error('not expected')),
       close: () => Promise.resolve(),
@@ -209,6 +224,66 @@ describe('an endpoint’s own certificate', () => {
       expect(asked.filter(({ how }) => how === 'renew')).toHaveLength(times);
     }
     expect(Buffer.from((await house.has(id))?.certificate ?? [])).toEqual(Buffer.from(certificate));
+  });
+
+  it.for([
+    ['SCEP, with the challenge', SCEP, 'one-time'],
+    ['MSCEWS, with the password', { ...MSCEWS, credentials: PASSWORD }, null],
+  ] as const)('is requested anew once it has ended, by %s', async ([, connection, challenge]) => {
+    const house = await open();
+    const id = await define(house, connection);
+    const before = await first(house, id, 'EnrollmentAgent');
+    now = readCertificate(before.certificate).notAfter + DAY;
+    challenges = [challenge];
+    answer = () => ({ outcome: 'refused', code: 'denied', upstreamCode: '–', upstreamText: null });
+    await house.own.renewWhenDue();
+    await house.upstream.doWhatIsDue();
+    await house.own.renewWhenDue();
+    expect(asked.map(({ how }) => how)).toEqual(['enroll', 'enroll']);
+    const sent = readCertificationRequest(asked[1]?.csr ?? new Uint8Array());
+    expect(sent.subject).toEqual(readCertificate(before.certificate).subject);
+    expect(asked[1]?.template).toBe('EnrollmentAgent');
+    expect(Buffer.from(sent.der).includes('one-time')).toBe(challenge !== null);
+    expect(namesRenewed(sent.der, before.certificate)).toBe(false);
+    // A refusal is believed for a day.
+    now += DAY;
+    await house.own.renewWhenDue();
+    await house.upstream.doWhatIsDue();
+    expect(asked).toHaveLength(3);
+  });
+
+  it('that has ended is not asked for where it is what lets us in, which is said', async () => {
+    const house = await open();
+    const id = await define(house, EST);
+    const { certificate } = await first(house, id);
+    now = readCertificate(certificate).notAfter + 1;
+    await house.own.renewWhenDue();
+    expect(await store.read('upstream.waiting', { endpointId: id })).toBe(0);
+    const { notices } = await house.endpoints.get(id);
+    expect(notices.map(({ code }) => code)).toEqual(['endpoint-certificate-locked-out']);
+  });
+
+  it('that has ended is tried once an hour where the CA gives no challenge', async () => {
+    const house = await open();
+    const id = await define(house, SCEP);
+    const { certificate } = await first(house, id);
+    now = readCertificate(certificate).notAfter + DAY;
+    failing = true;
+    const before = challengesAsked;
+    for (const [wait, times] of [
+      [0, 1],
+      [1_000, 1],
+      [HOUR - 1_001, 1],
+      [1, 2],
+    ] as const) {
+      now += wait;
+      await house.own.renewWhenDue();
+      expect(challengesAsked - before).toBe(times);
+    }
+    failing = false;
+    now += HOUR;
+    await house.own.renewWhenDue();
+    expect(await store.read('upstream.waiting', { endpointId: id })).toBe(1);
   });
 
   it('is not renewed where it came from a file', async () => {

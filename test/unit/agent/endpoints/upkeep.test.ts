@@ -118,4 +118,21 @@ describe('the daily look at an external CA', () => {
     await endpoints.set(id, version, { enabled, preset, connection, trust, timeout: 6_000 }, 'operator');
     expect(await notices(endpoint)).toEqual([]);
   });
+
+  it('ends quietly where the endpoint is removed meanwhile, and keeps nothing of it', async () => {
+    const endpoint = await define();
+    const { objects } = house.services;
+    const before = server.seen.length;
+    const looking = upkeep.lookWhenDue();
+    await Promise.all([looking, endpoints.remove(endpoint.id, endpoint.version, 'operator')]);
+    await upkeep.lookWhenDue();
+    expect(objects.all('endpoint')).toEqual([]);
+    expect(upkeep.notices(endpoint.id)).toEqual([]);
+    expect(await house.store.read('endpointReport.all', { endpointId: endpoint.id })).toEqual([]);
+    const asked = server.seen.length - before;
+    now += 48 * HOUR;
+    await upkeep.lookWhenDue();
+    expect(server.seen.length - before).toBe(asked);
+    expect(server.issued).toEqual([]);
+  });
 });

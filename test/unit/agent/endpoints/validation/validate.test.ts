@@ -95,4 +95,28 @@ describe('a validation that is left', () => {
     expect(await kept()).toEqual([last]);
     await expect.poll(() => inside.size).toBe(0);
   });
+
+  it('leaves nothing of an endpoint that was removed meanwhile but the act itself', async () => {
+    let answer = (): void => undefined;
+    ca.hold = new Promise((resolve) => (answer = resolve));
+    const all = await start(new AbortController().signal);
+    const [endpoint] = await endpoints.list();
+    const id = endpoint?.id ?? '';
+    const removed = expect
+      .poll(() => ca.issued.size)
+      .toBe(1)
+      .then(() => endpoints.remove(id, 1, 'operator'))
+      .finally(() => {
+        answer();
+      });
+    let last: ValidationReport | null = null;
+    for await (const report of all) last = report;
+    await removed;
+    expect(last?.endedAt).not.toBeNull();
+    expect(await house.store.read('endpointReport.all', { endpointId: id })).toEqual([]);
+    const { rows } = await house.store.read('audit.list', { limit: 10 });
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['endpoint.removed', 'endpoint.validated']),
+    );
+  });
 });
