@@ -31,7 +31,11 @@ const config: Configuration = {
     maintainer: 'The Certwright authors',
     synopsis: 'Certificates for every device in an office',
   },
-  deb: { depends: ['libgtk-3-0', 'libnotify4', 'libnss3', 'libsecret-1-0', 'xdg-utils', 'libayatana-appindicator3-1'] },
+  deb: {
+    depends: ['libgtk-3-0', 'libnotify4', 'libnss3', 'libsecret-1-0', 'xdg-utils', 'libayatana-appindicator3-1'],
+    // Kerberos toward CAs.
+    recommends: ['libgssapi-krb5-2'],
+  },
 };
 
 export default config;

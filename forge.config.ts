@@ -38,7 +38,7 @@ const config: ForgeConfig = {
     // An offline packaging takes Electron's zip from here instead of from GitHub.
     ...(process.env['ELECTRON_ZIP_DIR'] === undefined ? {} : { electronZipDir: process.env['ELECTRON_ZIP_DIR'] }),
   },
-  // better-sqlite3 and keytar are N-API: one binary serves Node and Electron, nothing is compiled for either.
+  // better-sqlite3, keytar and koffi are N-API: one binary serves Node and Electron, nothing is compiled for either.
   rebuildConfig: { onlyModules: [] },
   plugins: [
     new BundlesInOut({

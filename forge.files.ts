@@ -4,6 +4,7 @@ import { NATIVE_MODULES } from './vite.node-bundle.ts';
 const NATIVE_PARTS: Readonly<Record<(typeof NATIVE_MODULES)[number], readonly string[]>> = {
   'better-sqlite3': ['package.json', 'LICENSE', 'lib', 'prebuilds'],
   keytar: ['package.json', 'LICENSE.md', 'lib', 'build/Release/keytar.node'],
+  koffi: ['package.json', 'LICENSE.txt', 'index.js', 'src/koffi/index.js'],
 };
 
 const PACKAGED: readonly string[] = [
@@ -14,6 +15,8 @@ const PACKAGED: readonly string[] = [
   '/out/preload',
   '/out/renderer',
   '/resources',
+  // koffi's binary of this platform, which npm chose.
+  '/node_modules/@koromix',
   ...NATIVE_MODULES.flatMap((name) => NATIVE_PARTS[name].map((part) => `/node_modules/${name}/${part}`)),
 ];
 

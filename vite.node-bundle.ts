@@ -4,7 +4,7 @@ import type { UserConfig } from 'vite';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Native modules stay in node_modules, outside the archive; all else is bundled. */
-export const NATIVE_MODULES = ['better-sqlite3', 'keytar'] as const;
+export const NATIVE_MODULES = ['better-sqlite3', 'keytar', 'koffi'] as const;
 
 /** Node-side entries as ES modules, for `vite build` and for Forge's Vite plugin alike. */
 export function nodeBundle(

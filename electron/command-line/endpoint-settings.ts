@@ -95,7 +95,7 @@ function ofScep(options: OptionValues): object {
   };
 }
 
-const AUTHENTICATIONS = ['none', 'basic', 'digest', 'ntlm', 'certificate', 'username-token'] as const;
+const AUTHENTICATIONS = ['none', 'basic', 'digest', 'ntlm', 'kerberos', 'certificate', 'username-token'] as const;
 
 function credentials(options: OptionValues): object | undefined {
   const auth = oneOf(options, 'auth', AUTHENTICATIONS);

@@ -45,6 +45,9 @@ const PACKAGES = [
     what: 'to ask it for channel bindings',
     present: () => existsSync('/usr/lib/python3/dist-packages/gssapi'),
   },
+  { name: 'krb5-kdc', what: 'a Kerberos domain', present: () => existsSync('/usr/sbin/krb5kdc') },
+  { name: 'krb5-admin-server', what: 'its accounts', present: () => existsSync('/usr/sbin/kadmin.local') },
+  { name: 'krb5-user', what: 'tickets', present: () => hasProgram('kinit') },
   { name: 'slapd', what: 'a directory', present: () => hasProgram('slapd') },
   {
     name: 'samba-ad-provision',

@@ -31,6 +31,8 @@ const anyHttpUrl = z.url({ protocol: /^https?$/ }).max(2_048);
 export const endpointCredentials = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('password'), scheme: z.enum(['basic', 'digest', 'ntlm']), userName }),
+  /** The account that the agent runs as, with the tickets that its operating system has; no secret is stored. */
+  z.strictObject({ kind: z.literal('kerberos') }),
   /** TLS with the client certificate of the endpoint. */
   z.strictObject({ kind: z.literal('certificate') }),
 ]);

@@ -37,15 +37,13 @@ export function endpointFromDirectory(
   };
 }
 
-function credentialsFor(authentication: Server['authentication'], userName: string): Credentials {
-  switch (authentication) {
+function credentialsFor(kind: Server['authentication'], userName: string): Credentials {
+  switch (kind) {
     case 'password':
       return { kind: 'username-token', userName };
     case 'kerberos':
-      // Servers that take Kerberos negotiate, and then take NTLM too unless that is forbidden.
-      return { kind: 'password', scheme: 'ntlm', userName };
     case 'certificate':
-      return { kind: 'certificate' };
+      return { kind };
     case 'anonymous':
       return { kind: 'none' };
   }

@@ -6,6 +6,10 @@ import { PROJECT } from './command-line.ts';
 import { findProgram } from './program.ts';
 
 const NTLM_SERVER = ['/usr/lib/apache2/modules/mod_auth_gssapi.so', '/etc/gss/mech.d/mech.ntlmssp.conf'];
+const KERBEROS_DOMAIN = [
+  ...['/usr/sbin/krb5kdc', '/usr/sbin/kdb5_util', '/usr/sbin/kadmin.local', '/usr/bin/kinit'],
+  ...['/usr/lib/apache2/modules/mod_auth_gssapi.so', '/usr/lib/python3/dist-packages/gssapi'],
+];
 
 const hasAll = (files: readonly string[]): boolean => files.every((file) => existsSync(file));
 
@@ -56,6 +60,13 @@ const PEERS = {
       hasAll(['/etc/gss/mech.d/mech.ntlmssp.conf', '/usr/lib/python3/dist-packages/gssapi'])
         ? '/usr/bin/python3'
         : null,
+  },
+  kerberos: {
+    name: 'a domain of MIT Kerberos, and Apache with it',
+    install:
+      'apt-get install krb5-kdc krb5-admin-server krb5-user apache2-bin libapache2-mod-auth-gssapi python3-gssapi faketime',
+    find: async () =>
+      hasAll(KERBEROS_DOMAIN) && (await findProgram('faketime')) !== null ? findProgram('apache2') : null,
   },
   faketime: { name: 'faketime', install: 'apt-get install faketime', find: () => findProgram('faketime') },
   certtool: { name: 'GnuTLS certtool', install: 'apt-get install gnutls-bin', find: () => findProgram('certtool') },

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Credentials } from '../../electron/agent/outbound/credentials.ts';
 import type { OutboundAnswer } from '../../electron/agent/outbound/exchange.ts';
@@ -5,8 +8,9 @@ import { DEFAULT_IDENTITY } from '../../electron/agent/outbound/identity-setting
 import { openIdentity, type Identity } from '../../electron/agent/outbound/open-identity.ts';
 import { findPeer, peer } from '../harness/peers.ts';
 import { serverChain, type ServerChain } from '../harness/tls-server.ts';
-import { ACCOUNT, startApache, type Apache } from './ntlm/apache.ts';
-import { startGssServer } from './ntlm/gss-server.ts';
+import type { Apache } from './apache.ts';
+import { ACCOUNT, startPasswordApache } from './ntlm/apache.ts';
+import { startGssServer } from './gss-server.ts';
 
 const opened: (() => unknown)[] = [];
 afterEach(async () => {
@@ -36,7 +40,7 @@ describe('Apache', () => {
   beforeAll(async () => {
     const found = await findPeer('apache');
     if (!('program' in found)) return;
-    apache = await startApache(found.program);
+    apache = await startPasswordApache(found.program);
     stop = () => apache.stop();
   });
   beforeEach((context) => peer('apache', context));
@@ -80,13 +84,19 @@ describe('Apache', () => {
 
 describe('a server that binds NTLM to the TLS channel (gss-ntlmssp)', () => {
   let chain: ServerChain;
+  let folder: string;
+  let environment: Readonly<Record<string, string>>;
   beforeAll(async () => {
     chain = await serverChain();
+    folder = await mkdtemp(join(tmpdir(), 'certwright-gss-'));
+    environment = { NTLM_USER_FILE: join(folder, 'users') };
+    await writeFile(join(folder, 'users'), `${domain}:${user}:${password}\n`);
   });
+  afterAll(() => rm(folder, { recursive: true }));
 
   for (const scheme of ['NTLM', 'Negotiate'] as const) {
     it(`lets a connection in by ${scheme}, and no request a second time`, async (context) => {
-      const server = await startGssServer(await peer('gssNtlm', context), chain, scheme);
+      const server = await startGssServer(await peer('gssNtlm', context), chain, scheme, environment);
       opened.push(() => server.stop());
       const by = identity(chain.rootDer, { scheme: 'ntlm', user: `${domain}\\${user}`, password });
       const answers = await Promise.all(['one', 'two', 'three'].map((body) => ask(by, server.url, body)));
@@ -95,7 +105,7 @@ describe('a server that binds NTLM to the TLS channel (gss-ntlmssp)', () => {
     });
 
     it(`does not let in by ${scheme} with a wrong password, and is asked once`, async (context) => {
-      const server = await startGssServer(await peer('gssNtlm', context), chain, scheme);
+      const server = await startGssServer(await peer('gssNtlm', context), chain, scheme, environment);
       opened.push(() => server.stop());
       const by = identity(chain.rootDer, { scheme: 'ntlm', user: `${domain}\\${user}`, password: 'wrong' });
       await expect(ask(by, server.url, 'body')).rejects.toMatchObject({ code: 'authentication-failed' });
@@ -106,7 +116,8 @@ describe('a server that binds NTLM to the TLS channel (gss-ntlmssp)', () => {
   it('sees through somebody who passes NTLM on from another channel', async (context) => {
     const other = await serverChain();
     // It binds to a certificate that the client never saw, as the server behind a relay does.
-    const server = await startGssServer(await peer('gssNtlm', context), { ...chain, certDer: other.certDer }, 'NTLM');
+    const relayed = { ...chain, certDer: other.certDer };
+    const server = await startGssServer(await peer('gssNtlm', context), relayed, 'NTLM', environment);
     opened.push(() => server.stop());
     const by = identity(chain.rootDer, { scheme: 'ntlm', user: `${domain}\\${user}`, password });
     await expect(ask(by, server.url)).rejects.toMatchObject({ code: 'authentication-failed' });

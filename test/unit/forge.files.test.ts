@@ -14,6 +14,8 @@ describe('isPackaged', () => {
     '/node_modules/better-sqlite3/lib/index.js',
     '/node_modules/better-sqlite3/prebuilds/linux-x64.node',
     '/node_modules/keytar/build/Release/keytar.node',
+    '/node_modules/koffi/src/koffi/index.js',
+    '/node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
   ])('takes %s', (path) => expect(isPackaged(path)).toBe(true));
 
   it.each([
@@ -27,6 +29,7 @@ describe('isPackaged', () => {
     '/node_modules/better-sqlite3-other',
     '/node_modules/better-sqlite3/deps/sqlite3/sqlite3.c',
     '/node_modules/keytar/src/main.cc',
+    '/node_modules/koffi/src/koffi/src/ffi.cc',
     '/node_modules/keytar/build/Makefile',
   ])('leaves %s', (path) => expect(isPackaged(path)).toBe(false));
 });

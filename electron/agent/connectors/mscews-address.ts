@@ -19,9 +19,10 @@ export type PolicyQuestion = {
   readonly clock: () => number;
 };
 
-/** Of MS-XCEP's kinds; NTLM is what a Kerberos service takes from those who have none. */
+/** Of MS-XCEP's kinds; NTLM is what a Kerberos service takes from those who have no ticket, unless that is forbidden. */
 const AUTHENTICATIONS = {
   none: 'anonymous',
+  kerberos: 'kerberos',
   password: 'kerberos',
   certificate: 'certificate',
   'username-token': 'username',

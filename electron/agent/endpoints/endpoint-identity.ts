@@ -36,7 +36,7 @@ export async function identityOf(
     ...DEFAULT_IDENTITY,
     trust: { kind: 'anchors', anchors: anchorsOf(body).map(({ der }) => der), system: trust.systemRoots },
     clientCertificate: credentials.kind === 'certificate' ? await clientCertificate(id, body, secrets) : null,
-    credentials: credentials.kind === 'password' ? headerOf(credentials, password) : { scheme: 'none' },
+    credentials: headerCredentials(credentials, password),
     maxVersion: linked ? 'TLSv1.2' : DEFAULT_IDENTITY.maxVersion,
     // The request has to go over the connection whose proof it carries.
     sockets: linked ? 1 : DEFAULT_IDENTITY.sockets,
@@ -65,6 +65,18 @@ export async function passwordOf(id: string, secrets: EndpointSecrets): Promise<
 function transportCredentials(connection: EndpointConnection): EndpointCredentials {
   if (connection.protocol === 'scep' || connection.credentials.kind === 'username-token') return { kind: 'none' };
   return connection.credentials;
+}
+
+function headerCredentials(credentials: EndpointCredentials, password: string | null): Credentials {
+  switch (credentials.kind) {
+    case 'password':
+      return headerOf(credentials, password);
+    case 'kerberos':
+      return { scheme: 'kerberos' };
+    case 'none':
+    case 'certificate':
+      return { scheme: 'none' };
+  }
 }
 
 function headerOf(

@@ -1,9 +1,11 @@
 import { type Authenticate, UNAUTHORIZED } from './authentication/authenticate.ts';
 import { type DigestSession, digestAuthorization, digestSession, isStale } from './authentication/digest.ts';
+import { kerberosAuthentication } from './authentication/kerberos.ts';
 import { ntlmAuthentication } from './authentication/ntlm.ts';
 import { assertOffered, at, challengesOf, offeredSchemes, otherScheme, refused } from './authentication/refused.ts';
 import { CaFault } from './ca-fault.ts';
 import type { Credentials } from './credentials.ts';
+import { loadKerberos } from './kerberos/load-kerberos.ts';
 
 export function authenticator(credentials: Credentials): Authenticate {
   switch (credentials.scheme) {
@@ -24,6 +26,8 @@ export function authenticator(credentials: Credentials): Authenticate {
       return digest(credentials);
     case 'ntlm':
       return ntlmAuthentication(credentials);
+    case 'kerberos':
+      return kerberosAuthentication(loadKerberos);
   }
 }
 

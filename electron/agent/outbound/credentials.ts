@@ -11,6 +11,8 @@ export type Credentials =
   | { readonly scheme: 'digest'; readonly user: string; readonly password: string }
   /** The user as `DOMAIN\user`, `user@domain` or alone. */
   | { readonly scheme: 'ntlm'; readonly user: string; readonly password: string }
+  /** The account that this process runs as, with the tickets that the operating system has for it. */
+  | { readonly scheme: 'kerberos' }
   | { readonly scheme: 'bearer'; readonly token: string };
 
 /** `DOMAIN\user` in two; a UPN stays whole, with an empty domain (MS-NLMP §2.2.1.3). */
@@ -23,6 +25,7 @@ export function windowsAccount(user: string): { readonly domain: string; readonl
 export function assertCredentials(credentials: Credentials): void {
   switch (credentials.scheme) {
     case 'none':
+    case 'kerberos':
       return;
     case 'bearer':
       // b64token of RFC 6750 §2.1.

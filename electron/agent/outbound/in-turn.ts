@@ -1,3 +1,5 @@
+import { untilAborted } from './until-aborted.ts';
+
 /** Runs one piece of work after the other; who waits may give up. */
 export type Turn = <Result>(work: () => Promise<Result>, signal: AbortSignal) => Promise<Result>;
 
@@ -12,13 +14,4 @@ export function inTurn(): Turn {
     last = mine.catch(() => undefined);
     return untilAborted(mine, signal);
   };
-}
-
-function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => reject(signal.reason as Error);
-    if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
-  });
 }

@@ -34,10 +34,14 @@ export function openIdentity(settings: IdentitySettings): Identity {
   const turn = credentials.scheme === 'ntlm' ? inTurn() : null;
 
   const send = (asked: OutboundRequest, signal: AbortSignal): Promise<HttpAnswer> =>
-    authenticate(asked, (authorization, bare) => {
-      const headers = { ...asked.headers, ...(authorization === null ? {} : { authorization }) };
-      return client.send(bare === undefined ? asked : withoutBody(asked), headers, signal);
-    });
+    authenticate(
+      asked,
+      (authorization, bare) => {
+        const headers = { ...asked.headers, ...(authorization === null ? {} : { authorization }) };
+        return client.send(bare === undefined ? asked : withoutBody(asked), headers, signal);
+      },
+      signal,
+    );
 
   const exchange: Exchange = async (asked, signal) => {
     assertAllowed(asked.url, asked.method, settings);

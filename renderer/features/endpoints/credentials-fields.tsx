@@ -16,6 +16,7 @@ const userOf = (credentials: Credentials): string => ('userName' in credentials 
 function turned(kind: Kind, before: Credentials): Credentials {
   switch (kind) {
     case 'none':
+    case 'kerberos':
     case 'certificate':
       return { kind };
     case 'password':

@@ -5,7 +5,7 @@ import { TextField } from '../../ui/field.tsx';
 import { CredentialsFields } from './credentials-fields.tsx';
 import { orNull, type ConnectionPart } from './endpoint-settings.ts';
 
-const KINDS = ['password', 'certificate', 'none'] as const;
+const KINDS = ['password', 'kerberos', 'certificate', 'none'] as const;
 
 /** One field of a CA that speaks EST (RFC 7030). */
 export function EstField({ field, part }: { field: ConnectionField; part: ConnectionPart<'est'> }) {

@@ -6,7 +6,7 @@ import { CredentialsFields } from './credentials-fields.tsx';
 import { orNull, type ConnectionPart } from './endpoint-settings.ts';
 
 type Part = ConnectionPart<'mscews'>;
-const KINDS = ['username-token', 'password', 'certificate', 'none'] as const;
+const KINDS = ['username-token', 'password', 'kerberos', 'certificate', 'none'] as const;
 
 function Address({ field, part }: { field: 'policyUrl' | 'enrollmentUrl'; part: Part }) {
   const { t } = useTranslation();

@@ -33,6 +33,8 @@ export type Ces = {
   readonly ces: URL;
   /** For renewals alone, by the client certificate that is renewed; asks for one where `openCes` was told so. */
   readonly renewals: URL;
+  /** Where it stands itself, behind a web server or not. */
+  readonly own: URL;
   /** PEM that its TLS certificate is verified with. */
   readonly tls: string;
   /** What the last requests named: `requestername` values that were found in signed messages. */
@@ -83,8 +85,15 @@ type Fields = Record<keyof typeof FIELDS, string>;
 
 type Reply = { status: number; type: string; body: string };
 
-/** A certificate enrollment policy and enrollment service (MS-XCEP, MS-WSTEP) over HTTPS, for user names and passwords. */
-export async function openCes({ asksForCertificates = false } = {}): Promise<Ces> {
+/**
+ * A certificate enrollment policy and enrollment service (MS-XCEP, MS-WSTEP) over HTTPS, for user names and passwords.
+ *
+ * @param front where a web server stands before it that logs in by Kerberos, as IIS does, and names the account in `X-Remote-User`
+ */
+export async function openCes({
+  front,
+  asksForCertificates = false,
+}: { readonly front?: string; readonly asksForCertificates?: boolean } = {}): Promise<Ces> {
   const authority = await openAuthority();
   const tls = await tlsCertificate();
   const behaviour: CesBehaviour = {
@@ -109,10 +118,12 @@ export async function openCes({ asksForCertificates = false } = {}): Promise<Ces
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const comings = comingAndGoing(server, port);
-  const base = `https://127.0.0.1:${String(port)}`;
-  const cep = new URL(`${base}/ADPolicyProvider_CEP_UsernamePassword/service.svc/CEP`);
-  const ces = new URL(`${base}/Stand-in%20CA_CES_UsernamePassword/service.svc/CES`);
-  const renewals = new URL(`${base}/Stand-in%20CA_CES_Certificate/service.svc/CES`);
+  const own = `https://127.0.0.1:${String(port)}`;
+  const base = front ?? own;
+  const login = front === undefined ? 'UsernamePassword' : 'Kerberos';
+  const cep = new URL(`${base}/ADPolicyProvider_CEP_${login}/service.svc/CEP`);
+  const ces = new URL(`${base}/Stand-in%20CA_CES_${login}/service.svc/CES`);
+  const renewals = new URL(`${own}/Stand-in%20CA_CES_Certificate/service.svc/CES`);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
@@ -140,7 +151,7 @@ export async function openCes({ asksForCertificates = false } = {}): Promise<Ces
     const shown = renewing ? clientCertificate(request) : null;
     // IIS lets nobody in without one (403.7).
     if (renewing && shown === null) return html(403);
-    const refused = headerFault(fields, wanted, path.href, renewing);
+    const refused = headerFault(fields, wanted, path.href, renewing, request);
     if (refused !== null)
       return wrap('http://www.w3.org/2005/08/addressing/soap/fault', fault('Sender', refused, 'refused'), 500);
     if (behaviour.answer === 'wcf-fault') {
@@ -153,18 +164,29 @@ export async function openCes({ asksForCertificates = false } = {}): Promise<Ces
     }
     if (path.pathname === cep.pathname) {
       const renewalUrl = behaviour.policies === 'renewal-only' ? renewals.href : null;
-      const told = policyBody(authority.certificate, ces.href, renewalUrl);
+      const told = policyBody(authority.certificate, ces.href, { login, renewalUrl });
       const policies = behaviour.policies === 'unchanged' ? unchangedBody() : told;
       return wrap(`${XCEP}/IPolicy/GetPoliciesResponse`, policies);
     }
     return fields.requestType === `${WSTEP}/QueryTokenStatus` ? query(fields, wrap) : enroll(fields, shown, wrap);
   }
 
-  function headerFault(fields: Fields, action: string, url: string, byCertificate: boolean): string | null {
+  function headerFault(
+    fields: Fields,
+    action: string,
+    url: string,
+    byCertificate: boolean,
+    { headers }: IncomingMessage,
+  ): string | null {
     if (fields.action !== action || fields.actionUnderstood !== '1') return 'a:ActionNotSupported';
     if (fields.to !== url || fields.toUnderstood !== '1') return 'a:DestinationUnreachable';
     if (!fields.messageId.startsWith('urn:uuid:')) return 'a:MessageAddressingHeaderRequired';
     if (byCertificate) return fields.username + fields.password === '' ? null : 'o:InvalidSecurity';
+    // Behind a login of the web server, messages have no header of WS-Security.
+    if (front !== undefined) {
+      const known = headers['x-remote-user'] === behaviour.username && fields.created + fields.username === '';
+      return known ? null : 'o:FailedAuthentication';
+    }
     const [created, expires, now] = [Date.parse(fields.created), Date.parse(fields.expires), Date.now()];
     if (!(created <= now + 300_000 && expires >= now && expires > created)) return 'o:InvalidSecurity';
     const known = fields.username === behaviour.username && fields.password === behaviour.password;
@@ -250,7 +272,20 @@ export async function openCes({ asksForCertificates = false } = {}): Promise<Ces
     await comings.away();
     await authority.close();
   };
-  return { authority, behaviour, cep, ces, renewals, tls: tls.cert, onBehalfOf, taken, queried, ...comings, close };
+  return {
+    authority,
+    behaviour,
+    cep,
+    ces,
+    renewals,
+    own: new URL(own),
+    tls: tls.cert,
+    onBehalfOf,
+    taken,
+    queried,
+    ...comings,
+    close,
+  };
 }
 
 /** The object identifier 1.3.6.1.4.1.311.13.1. */

@@ -2,7 +2,13 @@ const XCEP = 'http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy'
 const nil = (name: string): string => `<${name} xsi:nil="true"/>`;
 
 /** GetPoliciesResponse with two templates: one of the request's own subject, one that demands an agent. */
-export function policyBody(certificate: Buffer, cesUrl: string, renewalUrl: string | null = null): string {
+export function policyBody(
+  certificate: Buffer,
+  cesUrl: string,
+  { login, renewalUrl }: { readonly login: 'UsernamePassword' | 'Kerberos'; readonly renewalUrl: string | null },
+): string {
+  const [kerberos, password] =
+    login === 'Kerberos' ? [cesUrl, 'https://ca.example/p'] : ['https://ca.example/k', cesUrl];
   return (
     `<GetPoliciesResponse xmlns="${XCEP}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><response>` +
     '<policyID>{5f0e9dcb-0000-4000-8000-000000000001}</policyID><policyFriendlyName>Stand-in policy</policyFriendlyName>' +
@@ -10,12 +16,12 @@ export function policyBody(certificate: Buffer, cesUrl: string, renewalUrl: stri
     policy({ reference: 10, name: 'PrinterServer', schema: 2, subjectFlags: 0x1_0001, agents: 0 }) +
     policy({ reference: 11, name: 'PrinterOnBehalf', schema: 2, subjectFlags: 1, agents: 1 }) +
     '</policies></response><cAs><cA><uris>' +
-    `<cAURI><clientAuthentication>2</clientAuthentication><uri>https://ca.example/k</uri><priority>5</priority><renewalOnly>false</renewalOnly></cAURI>` +
+    `<cAURI><clientAuthentication>2</clientAuthentication><uri>${kerberos}</uri><priority>5</priority><renewalOnly>false</renewalOnly></cAURI>` +
     // Preferred above all others, for renewals alone and by the certificate that is renewed.
     (renewalUrl === null
       ? ''
       : `<cAURI><clientAuthentication>8</clientAuthentication><uri>${renewalUrl}</uri><priority>0</priority><renewalOnly>true</renewalOnly></cAURI>`) +
-    `<cAURI><clientAuthentication>4</clientAuthentication><uri>${cesUrl}</uri><priority>1</priority>${nil('renewalOnly')}</cAURI>` +
+    `<cAURI><clientAuthentication>4</clientAuthentication><uri>${password}</uri><priority>1</priority>${nil('renewalOnly')}</cAURI>` +
     `</uris><certificate>${certificate.toString('base64').replace(/(.{64})/g, '$1&#xD;\n')}</certificate>` +
     '<enrollPermission>true</enrollPermission><cAReferenceID>0</cAReferenceID></cA></cAs><oIDs>' +
     oid(10, '1.3.6.1.4.1.311.21.8.1.2.3', 9, 'Printer server') +

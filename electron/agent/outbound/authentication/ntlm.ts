@@ -8,7 +8,8 @@ import { SIGNATURE } from '../ntlm/flags.ts';
 import { authenticateMessage, negotiateMessage } from '../ntlm/ntlm-client.ts';
 import { NtlmError } from '../ntlm/ntlm-error.ts';
 import type { NtlmAccount } from '../ntlm/response.ts';
-import { MECH_TYPES, negTokenInit, negTokenResp, responseToken } from '../ntlm/spnego.ts';
+import { MECH_TYPES, negTokenInit, responseToken } from '../ntlm/spnego.ts';
+import { negTokenResp } from '../spnego.ts';
 import { type Authenticate, type Send, UNAUTHORIZED } from './authenticate.ts';
 import { at, challengesOf, otherScheme, refused } from './refused.ts';
 

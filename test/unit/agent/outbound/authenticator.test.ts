@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { Send } from '../../../../electron/agent/outbound/authentication/authenticate.ts';
 import { authenticator } from '../../../../electron/agent/outbound/authenticator.ts';
 import { readChallenges } from '../../../../electron/agent/outbound/authentication/challenges.ts';
 import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
@@ -17,12 +18,13 @@ async function run(credentials: Credentials, reply: (authorization: string | nul
   const authenticate = authenticator(credentials);
   const socket = new Socket();
   for (let i = 0; i < times; i++) {
-    const answered = authenticate(ASKED, (authorization) => {
+    const send: Send = (authorization) => {
       sent.push(authorization);
       const { status, challenge } = reply(authorization);
       const headers = new Map(challenge === undefined ? [] : [['www-authenticate', challenge]]);
       return Promise.resolve({ answer: { status, headers, body: new Uint8Array(), tls: null }, socket });
-    });
+    };
+    const answered = authenticate(ASKED, send, new AbortController().signal);
     const status = answered.then(({ answer }) => answer.status);
     outcomes.push(await status.catch((error: unknown) => (error instanceof CaFault ? error.code : 'another error')));
   }

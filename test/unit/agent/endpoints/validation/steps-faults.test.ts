@@ -76,8 +76,12 @@ describe('the steps of a validation', () => {
   });
 
   it('say that the account may not enroll with the template', async () => {
-    const policies = policyBody(ca.certificate, 'https://ca.example/CES').replaceAll('<enroll>true', '<enroll>false');
-    const body = Buffer.from(`<s:Envelope xmlns:s="${SOAP}"><s:Body>${policies}</s:Body></s:Envelope>`);
+    const policies = policyBody(ca.certificate, 'https://ca.example/CES', {
+      login: 'UsernamePassword',
+      renewalUrl: null,
+    });
+    const closed = policies.replaceAll('<enroll>true', '<enroll>false');
+    const body = Buffer.from(`<s:Envelope xmlns:s="${SOAP}"><s:Body>${closed}</s:Body></s:Envelope>`);
     const answer = { type: 'application/soap+xml', body };
     const { fault } = await protocolSteps(context({ connection: MSCEWS, answer })).capabilities();
     expectFault(fault, 'template-not-permitted', 'capabilities');

@@ -1,6 +1,6 @@
 """Accepts security contexts by GSSAPI's mechanisms, which others made, for a client at the other end of two pipes.
 
-One line in per token (base64), one line out per token: `more TOKEN` or `done NAME` or `failed REASON`.
+One line in per token (base64), one line out per token: `more TOKEN` or `done NAME TOKEN` or `failed REASON`.
 Arguments: `raw` for NTLM itself or `spnego`; the application data of the channel's bindings in base64, or nothing.
 """
 
@@ -22,7 +22,8 @@ for line in sys.stdin:
     try:
         token = context.step(base64.b64decode(line)) or b""
         if context.complete:
-            print("done", str(context.initiator_name).rstrip("\0"), flush=True)
+            name = str(context.initiator_name).rstrip("\0")
+            print("done", name, base64.b64encode(token).decode(), flush=True)
             break
         print("more", base64.b64encode(token).decode(), flush=True)
     except Exception as error:

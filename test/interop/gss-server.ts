@@ -1,13 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { tlsServer, type ServerChain, type TlsServer } from '../../harness/tls-server.ts';
-import { ACCOUNT } from './apache.ts';
+import { tlsServer, type ServerChain, type TlsServer } from '../harness/tls-server.ts';
 
 export type GssServer = TlsServer & {
   /** Requests that came with a body before their connection was open. */
@@ -18,16 +15,15 @@ type Context = { step(token: string): Promise<string>; end(): void };
 
 /**
  * A TLS server as a hardened IIS is: it takes one scheme alone, opens the connection and not the request, and hands each context
- * the channel's binding of its own certificate. The contexts are gss-ntlmssp's.
+ * the channel's binding of its own certificate. The contexts are those of other people's mechanisms, which find accounts and keys by
+ * the environment.
  */
 export async function startGssServer(
   python: string,
   chain: ServerChain,
   scheme: 'NTLM' | 'Negotiate',
+  environment: Readonly<Record<string, string>>,
 ): Promise<GssServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'certwright-gss-'));
-  const users = join(folder, 'users');
-  await writeFile(users, `${ACCOUNT.domain}:${ACCOUNT.user}:${ACCOUNT.password}\n`);
   const binding = Buffer.concat([
     Buffer.from('tls-server-end-point:'),
     createHash('sha256').update(chain.certDer).digest(),
@@ -38,7 +34,7 @@ export async function startGssServer(
 
   const newContext = (socket: Socket): Context => {
     handshakes += 1;
-    const context = acceptor(python, users, scheme === 'NTLM' ? 'raw' : 'spnego', binding);
+    const context = acceptor(python, environment, scheme === 'NTLM' ? 'raw' : 'spnego', binding);
     contexts.set(socket, context);
     socket.once('close', () => {
       context.end();
@@ -60,8 +56,10 @@ export async function startGssServer(
       const [verdict, ...rest] = said.trim().split(' ');
       if (verdict === 'more') response.writeHead(401, { 'www-authenticate': `${scheme} ${rest.join(' ')}` }).end();
       else if (verdict === 'done') {
-        open.set(socket, rest.join(' '));
-        response.end(`${rest.join(' ')}: ${body.toString()}`);
+        const [name = '', last = ''] = rest;
+        open.set(socket, name);
+        if (last !== '') response.setHeader('www-authenticate', `${scheme} ${last}`);
+        response.end(`${name}: ${body.toString()}`);
       } else response.writeHead(401, { 'www-authenticate': scheme }).end();
       if (verdict !== 'more') contexts.delete(socket);
     }
@@ -77,14 +75,18 @@ export async function startGssServer(
     async stop() {
       await server.stop();
       for (const context of contexts.values()) context.end();
-      await rm(folder, { recursive: true });
     },
   };
 }
 
-function acceptor(python: string, users: string, kind: 'raw' | 'spnego', binding: string): Context {
+function acceptor(
+  python: string,
+  environment: Readonly<Record<string, string>>,
+  kind: 'raw' | 'spnego',
+  binding: string,
+): Context {
   const script = join(import.meta.dirname, 'accept.py');
-  const env = { ...process.env, NTLM_USER_FILE: users };
+  const env = { ...process.env, ...environment };
   const child = spawn(python, [script, kind, binding], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
