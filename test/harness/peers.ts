@@ -69,6 +69,7 @@ const PEERS = {
       hasAll(KERBEROS_DOMAIN) && (await findProgram('faketime')) !== null ? findProgram('apache2') : null,
   },
   faketime: { name: 'faketime', install: 'apt-get install faketime', find: () => findProgram('faketime') },
+  compiler: { name: 'a C compiler', install: 'apt-get install build-essential', find: () => findProgram('gcc') },
   certtool: { name: 'GnuTLS certtool', install: 'apt-get install gnutls-bin', find: () => findProgram('certtool') },
 } as const;
 

@@ -1,5 +1,6 @@
 import { type GssLibrary, bindingsAt, bufferAt, oidAt } from './gss-library.ts';
 import { GSS_CONTINUE_NEEDED, gssProblem, isGssError } from './gss-status.ts';
+import { IdleRelease } from './idle-release.ts';
 import type { Kerberos, KerberosContext, KerberosService } from './kerberos.ts';
 import { KerberosError } from './kerberos-error.ts';
 import { NativeMemory } from './native-memory.ts';
@@ -30,8 +31,9 @@ class GssContext implements KerberosContext {
   readonly #context: Pointer;
   readonly #mechanism: Pointer;
   readonly #bindings: Pointer;
-  #busy = false;
-  #closed = false;
+  readonly #end = new IdleRelease(() => {
+    this.#release();
+  });
 
   constructor(gss: GssLibrary, { host, channelBinding }: KerberosService, platform: string) {
     this.#gss = gss;
@@ -49,11 +51,18 @@ class GssContext implements KerberosContext {
     }
   }
 
-  async step(given: Uint8Array | null): Promise<Buffer | null> {
+  step(given: Uint8Array | null): Promise<Buffer | null> {
+    return this.#end.during(() => this.#step(given));
+  }
+
+  close(): void {
+    this.#end.close();
+  }
+
+  async #step(given: Uint8Array | null): Promise<Buffer | null> {
     const memory = new NativeMemory(this.#gss.native);
     const input = given === null ? NULL : memory.put(bufferAt(memory.put(given), given.length));
     const output = memory.room(BUFFER);
-    this.#busy = true;
     try {
       const fixed = [this.#context, this.#native(this.#name), this.#mechanism, FLAGS, 0, this.#bindings] as const;
       const major = await this.#gss.initSecContext.later(
@@ -68,15 +77,7 @@ class GssContext implements KerberosContext {
       // An error may come with a token for the server, which is not sent.
       this.#gss.releaseBuffer.now(this.#minor, output);
       memory.free();
-      this.#busy = false;
-      if (this.#closed) this.#release();
     }
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (!this.#busy) this.#release();
   }
 
   #release(): void {

@@ -26,7 +26,7 @@ export type Native = {
 
 type Foreign = ((...values: unknown[]) => number) & { async(...values: unknown[]): void };
 type Koffi = {
-  config(settings: Readonly<Record<string, number>>): void;
+  config(settings?: { readonly async_stack_size: number }): { readonly async_stack_size?: number };
   load(library: string): { func(name: string, result: string, parameters: readonly string[]): Foreign };
   alloc(type: string, length: number): Pointer;
   free(at: Pointer): void;
@@ -49,7 +49,8 @@ export async function loadNative(): Promise<Native> {
   if (process.arch !== 'x64' && process.arch !== 'arm64') throw new KerberosError('absent', process.arch);
   try {
     const { default: koffi } = (await import('koffi')) as unknown as { default: Koffi };
-    koffi.config({ async_stack_size: STACK });
+    // It can be set before the first library alone.
+    if (koffi.config().async_stack_size !== STACK) koffi.config({ async_stack_size: STACK });
     return nativeOf(koffi);
   } catch (cause) {
     throw new KerberosError('absent', cause instanceof Error ? cause.message : String(cause), { cause });
