@@ -61,7 +61,7 @@ export function scepCaClient(endpoint: ScepEndpoint): CaClient {
     },
     async renew({ csr, renews }, signal) {
       if (renews.privateKey.asymmetricKeyType !== 'rsa') return NO_RSA;
-      return client.enrollSigned(csr, renews, connection.renewal, signal);
+      return client.enrollSigned(csr, renews, connection.renewal, signal, renews.certificate);
     },
     poll(ticket, request, signal) {
       return client.poll(ticketSchema.parse(ticket), signingKey(request), signal);

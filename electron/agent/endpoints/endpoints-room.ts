@@ -219,8 +219,11 @@ export class EndpointsRoom {
   }
 
   async #settling(record: OpenUpstream, outcome: Settled): Promise<readonly Statement[]> {
-    const { clock, settleForwarded } = this.#deps;
-    const deps = { clock, settleForwarded, nameOf: (id: string) => this.forwarding.nameOf(id) };
+    const { clock, settleForwarded, store } = this.#deps;
+    const nameOf = (id: string): string => this.forwarding.nameOf(id);
+    const isRecorded = async (serial: string): Promise<boolean> =>
+      (await store.read('certificate.facts', { serial })) !== null;
+    const deps = { clock, settleForwarded, nameOf, isRecorded };
     const { statements, recorded } = await settlingOf(deps, record, outcome);
     if (recorded !== null) this.#told.set(record.id, recorded);
     return statements;

@@ -11,6 +11,8 @@ import type { Settled } from './upstream-requests.ts';
 export type SettlingDeps = {
   readonly clock: () => number;
   readonly nameOf: (endpointId: string) => string;
+  /** Whether a certificate with this key is recorded. */
+  readonly isRecorded: (serial: string) => Promise<boolean>;
   readonly settleForwarded: (transactionId: string, outcome: ForwardedOutcome) => Promise<Settlement | null>;
 };
 
@@ -46,14 +48,16 @@ export async function settlingOf(deps: SettlingDeps, record: OpenUpstream, outco
   return { statements: [...issuers, ...settlement.statements], recorded: settlement.recorded };
 }
 
-function operatorsOwn(
-  { clock, nameOf }: SettlingDeps,
+async function operatorsOwn(
+  { clock, nameOf, isRecorded }: SettlingDeps,
   { endpointId }: OpenUpstream,
   accepted: Accepted,
   issuers: readonly Statement[],
-): Settling {
+): Promise<Settling> {
   const now = clock();
   const { issued, serialNumber, authorityId } = foreignCertificate(accepted, endpointId, PROFILE, now);
+  // A CA answers the same request as before, with the same certificate.
+  if (await isRecorded(issued.serial)) return NOTHING;
   const relations = { authorityId, endpointId, serialNumber, registrationId: null, transactionId: null, renews: null };
   const detail = { fqdn: issued.name, ca: nameOf(endpointId) };
   return {

@@ -61,8 +61,11 @@ export async function selfSigned(
 
 /**
  * A transaction identifier that stays the same for a key and its names, so that asking again after a lost answer is the same
- * transaction (RFC 8894 §3.2.1.1), and a new request with an old key is another.
+ * transaction (RFC 8894 §3.2.1.1), and a new request with an old key is another. What is renewed (DER of the certificate) counts
+ * too: with the same key and names the request itself may be the first one's, byte for byte.
  */
-export function transactionIdFor(csrSignedPart: Uint8Array): string {
-  return createHash('sha256').update(csrSignedPart).digest('hex').toUpperCase();
+export function transactionIdFor(csrSignedPart: Uint8Array, renewed: Uint8Array | null = null): string {
+  const hash = createHash('sha256').update(csrSignedPart);
+  if (renewed !== null) hash.update(renewed);
+  return hash.digest('hex').toUpperCase();
 }

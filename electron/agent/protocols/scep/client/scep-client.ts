@@ -66,16 +66,18 @@ export class ScepClient {
 
   /**
    * A request signed with a certificate that the CA issued: a renewal, or one of a management system. The message type is what the
-   * CA takes for it: RenewalReq, or PKCSReq (OpenXPKI, and every server of the draft's time).
+   * CA takes for it: RenewalReq, or PKCSReq (OpenXPKI, and every server of the draft's time). `renewed` is the certificate (DER) that
+   * it renews, which makes it another transaction than the first request's.
    */
   async enrollSigned(
     der: Uint8Array,
     signer: { readonly certificate: Uint8Array; readonly privateKey: KeyObject },
     messageType: 'PKCSReq' | 'RenewalReq',
     signal: AbortSignal,
+    renewed: Uint8Array | null = null,
   ): Promise<CaAnswer<ScepTicket>> {
     const identity = clientIdentity(signer.certificate, signer.privateKey);
-    return this.#request(messageType, readCertificationRequest(der), identity, signal);
+    return this.#request(messageType, readCertificationRequest(der), identity, signal, renewed);
   }
 
   /** CertPoll, with the key that signed the request. */
@@ -104,8 +106,9 @@ export class ScepClient {
     csr: CertificationRequest,
     signer: ClientIdentity,
     signal: AbortSignal,
+    renewed: Uint8Array | null = null,
   ): Promise<CaAnswer<ScepTicket>> {
-    const transactionId = transactionIdFor(csr.signedPart);
+    const transactionId = transactionIdFor(csr.signedPart, renewed);
     const reply = await this.#send({ messageType, content: csr.der, signer, transactionId }, signal);
     const { issuer } = await this.ca.parties(signal);
     return answerOf(reply, {
