@@ -26,6 +26,8 @@ export type Draft<T> = {
   problems: readonly string[];
   /** What is wrong with the setting at this path, until it is changed. */
   problemAt: (...path: Path) => string | null;
+  /** Whether anything at this path or below it is wrong, until that is changed. */
+  isWrong: (...path: Path) => boolean;
   /** Saves; resolves to whether it was saved. */
   save: () => Promise<boolean>;
 };
@@ -147,6 +149,7 @@ export function useDraft<T extends object>(options: Options<T>): Draft<T> {
       const problem = standing.find((each) => same(each.path, path));
       return problem === undefined ? null : words(problem);
     },
+    isWrong: (...path) => standing.some((each) => same(each.path.slice(0, path.length), path)),
     save: submit,
   };
 }

@@ -76,11 +76,16 @@ export function Fold({
   children,
 }: {
   label: string;
-  /** At first: where something is set inside. */
+  /** Where something is set inside, or is wrong: opens when it becomes true, and is closed by hand alone. */
   isOpen?: boolean;
   children: ReactNode;
 }) {
   const [isExpanded, setExpanded] = useState(isOpen);
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen !== wasOpen) {
+    setWasOpen(isOpen);
+    if (isOpen) setExpanded(true);
+  }
   return (
     <Disclosure isExpanded={isExpanded} onExpandedChange={setExpanded}>
       <AriaButton slot="trigger" className={styles['fold'] ?? ''}>

@@ -19,6 +19,7 @@ const CONCERNING: readonly AgentEvent['type'][] = [
   'certificate',
   'transaction',
   'services',
+  'endpoint',
   'challenge-service',
 ];
 

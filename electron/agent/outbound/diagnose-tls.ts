@@ -126,7 +126,7 @@ function secured(socket: TLSSocket, timeout: number, url: URL, signal: AbortSign
 }
 
 function factsOf(socket: TLSSocket, host: string, settings: IdentitySettings, asked: boolean): TlsDiagnosis {
-  const sent = settings.clientCertificate === null ? 'asked, none sent' : 'sent';
+  const sent = settings.clientCertificate === null ? 'not-sent' : 'sent';
   return {
     offered: [settings.minVersion, settings.maxVersion],
     version: socket.getProtocol() ?? '',
@@ -134,7 +134,7 @@ function factsOf(socket: TLSSocket, host: string, settings: IdentitySettings, as
     chain: peerChain(socket).map(shown),
     nameMatches: checkServerIdentity(host, socket.getPeerCertificate()) === undefined,
     believed: socket.authorized,
-    clientCertificate: asked ? sent : 'not asked',
+    clientCertificate: asked ? sent : 'not-asked',
   };
 }
 

@@ -23,7 +23,7 @@ export type TlsDiagnosis = {
   readonly nameMatches: boolean;
   /** True where the chain leads to what is believed and everything in it is valid now. */
   readonly believed: boolean;
-  readonly clientCertificate: 'not asked' | 'asked, none sent' | 'sent';
+  readonly clientCertificate: 'not-asked' | 'not-sent' | 'sent';
 };
 
 type Facts = {

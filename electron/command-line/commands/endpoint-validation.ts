@@ -1,5 +1,7 @@
 import type { CaFaultView, ValidationReport, ValidationStepView } from '../../../shared/contract/endpoints.ts';
+import { CA_FAULTS } from '../../../shared/domain/ca-fault.ts';
 import { Failure } from '../../../shared/domain/failure.ts';
+import { factValueWords } from '../../../shared/domain/validation-facts.ts';
 import { textOption, type Command, type CommandResult } from '../command.ts';
 import { withIsoTimes } from '../iso-times.ts';
 import { table, visible } from '../table.ts';
@@ -62,7 +64,22 @@ export const endpointConfirm: Command = {
 
 /** What is wrong between us and a CA, and what to do: a line each. */
 export function faultLines({ code, params }: CaFaultView, { text }: Words): string[] {
-  return [text(`ca-faults:${code}.cause`, params), text(`ca-faults:${code}.remedy`, params)].map(visible);
+  const said = { ...params, ...detailOf(params, text) };
+  return [text(`ca-faults:${code}.cause`, said), text(`ca-faults:${code}.remedy`, said)].map(visible);
+}
+
+/** The fault behind a fault, in its own words. */
+function detailOf({ detail, ...params }: CaFaultView['params'], text: Words['text']): { readonly detail?: string } {
+  return detail !== undefined && Object.hasOwn(CA_FAULTS, detail)
+    ? { detail: text(`ca-faults:${detail}.cause`, params) }
+    : {};
+}
+
+/** What a step found out, in words where the value is a code. */
+function factText([fact, value]: ValidationStepView['facts'][number], { text }: Words): string {
+  const words = factValueWords(fact, value);
+  const shown = words === null ? value : text(`console:${words.key}`, words.params);
+  return `${text(`console:endpoint.fact.${fact}`, { defaultValue: fact })}: ${visible(shown)}`;
 }
 
 function validated(name: string, report: ValidationReport, words: Words): CommandResult {
@@ -100,9 +117,7 @@ function validated(name: string, report: ValidationReport, words: Words): Comman
 function stepText({ step, state, milliseconds, fault, facts }: ValidationStepView, words: Words): string {
   const { text } = words;
   const took = milliseconds === null || state === 'skipped' ? '' : `, ${String(Math.round(milliseconds))} ms`;
-  const known = facts.map(
-    ([key, value]) => `\n  ${text(`console:endpoint.fact.${key}`, { defaultValue: key })}: ${visible(value)}`,
-  );
+  const known = facts.map((fact) => `\n  ${factText(fact, words)}`);
   return [
     `${text(`console:endpoint.step.${step}`)}: ${text(`console:endpoint.stepState.${state}`)}${took}`,
     ...(fault === null ? [] : faultLines(fault, words).map((line) => `\n  ${line}`)),

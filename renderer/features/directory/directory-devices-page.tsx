@@ -9,7 +9,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Form, FormSection } from '../../ui/form.tsx';
 import { Actions, Page } from '../../ui/page.tsx';
 import { connectionOf, ConnectionFields, NOBODY_ASKED } from './connection-fields.tsx';
-import { DirectoryFailure } from './directory-failure.tsx';
+import { CaFailure } from '../endpoints/ca-failure.tsx';
 import { Found } from './found.tsx';
 import { FoundDevices } from './found-devices.tsx';
 
@@ -75,7 +75,7 @@ export function DirectoryDevicesPage() {
             mono
           />
         </FormSection>
-        <DirectoryFailure failure={looking.failure} />
+        <CaFailure failure={looking.failure} />
         <Actions>
           <Button type="submit" look="primary" icon="search" isDisabled={!isReady}>
             {t(looking.busy ? 'directory.looking' : 'directory.look')}

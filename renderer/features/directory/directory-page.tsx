@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Actions, Page } from '../../ui/page.tsx';
 import { connectionOf, ConnectionFields, NOBODY_ASKED } from './connection-fields.tsx';
-import { DirectoryFailure } from './directory-failure.tsx';
+import { CaFailure } from '../endpoints/ca-failure.tsx';
 import { Found } from './found.tsx';
 import { FoundCas } from './found-cas.tsx';
 
@@ -43,7 +43,7 @@ export function DirectoryPage() {
     >
       <Form onSubmit={submit}>
         <ConnectionFields value={asked} set={(part) => setAsked({ ...asked, ...part })} />
-        <DirectoryFailure failure={looking.failure} />
+        <CaFailure failure={looking.failure} />
         <Actions>
           <Button type="submit" look="primary" icon="search" isDisabled={connection === null || looking.busy}>
             {t(looking.busy ? 'directory.looking' : 'directory.look')}

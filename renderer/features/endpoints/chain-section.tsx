@@ -12,7 +12,7 @@ import { saveText } from '../../ui/save.ts';
 import { Time } from '../../ui/time.tsx';
 import { confirm } from '../../ui/toast.tsx';
 import { compareFingerprint, type Comparison } from './compare-fingerprint.ts';
-import { isConfirmed, isUnconfirmed } from './endpoint-settings.ts';
+import { isConfirmed, toConfirm } from './endpoint-settings.ts';
 import styles from './endpoints.module.css';
 import { keepEndpoint } from './use-endpoints.ts';
 import { startValidation } from './validation-store.ts';
@@ -103,11 +103,10 @@ function ChainLink({ link, confirmed }: { link: Link; confirmed: boolean }) {
   );
 }
 
-/** Asks the operator to confirm the CA, while nothing of its chain is. */
+/** Asks the operator to confirm the CA, while it is not believed. */
 export function ConfirmChain({ endpoint, report }: { endpoint: Endpoint; report: ValidationReport }) {
-  const last = report.chain.at(-1);
-  if (last === undefined || !isUnconfirmed(endpoint, report)) return null;
-  return <Ask key={last.sha256} endpoint={endpoint} link={last} />;
+  const link = toConfirm(endpoint, report);
+  return link === null ? null : <Ask key={link.sha256} endpoint={endpoint} link={link} />;
 }
 
 /** The CA's certificates as it sent them, the issuing one first. */

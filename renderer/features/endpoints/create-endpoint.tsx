@@ -52,7 +52,7 @@ function Form({ stored, onBack }: { stored: EndpointSettings & { name: string };
     malformed: MALFORMED,
   });
   const { name, ...settings } = draft.value;
-  const part: EndpointDraft = { value: settings, set: draft.set, problemAt: draft.problemAt };
+  const part: EndpointDraft = { ...draft, value: settings, templates: [] };
   return (
     <Page
       narrow

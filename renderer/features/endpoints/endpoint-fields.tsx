@@ -11,7 +11,10 @@ import { EstField } from './est-fields.tsx';
 import { MscewsField } from './mscews-fields.tsx';
 import { ScepField } from './scep-fields.tsx';
 
-export type EndpointDraft = Pick<Draft<EndpointSettings>, 'value' | 'set' | 'problemAt'>;
+export type EndpointDraft = Pick<Draft<EndpointSettings>, 'value' | 'set' | 'problemAt' | 'isWrong'> & {
+  /** Certificate templates that the CA offered when it was asked last; none before it was. */
+  templates: readonly string[];
+};
 
 function One({ field, draft }: { field: ConnectionField; draft: EndpointDraft }) {
   const { connection, preset } = draft.value;
@@ -34,7 +37,7 @@ function One({ field, draft }: { field: ConnectionField; draft: EndpointDraft })
     }
     case 'mscews': {
       const part: ConnectionPart<'mscews'> = { ...rest, connection, set: setOf(connection) };
-      return <MscewsField field={field} part={part} />;
+      return <MscewsField field={field} part={part} templates={draft.templates} />;
     }
   }
 }
@@ -44,12 +47,13 @@ export function ConnectionFields({ draft }: { draft: EndpointDraft }) {
   const { t } = useTranslation();
   const { connection, preset, timeout } = draft.value;
   const { asked, rest } = fieldsOf(preset, connection.protocol);
+  const isWrong = draft.isWrong('timeout') || rest.some((field) => draft.isWrong('connection', field));
   return (
     <FormSection title={t('endpoint.connection')} sentence={t(`endpoint.protocolMore.${connection.protocol}`)}>
       {asked.map((field) => (
         <One key={field} field={field} draft={draft} />
       ))}
-      <Fold label={t('endpoint.otherSettings')}>
+      <Fold label={t('endpoint.otherSettings')} isOpen={isWrong}>
         {rest.map((field) => (
           <One key={field} field={field} draft={draft} />
         ))}

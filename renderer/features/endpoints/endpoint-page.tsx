@@ -21,14 +21,14 @@ import { EndpointBadges } from './endpoint-badges.tsx';
 import { ConnectionFields, TrustFields, UseFields } from './endpoint-fields.tsx';
 import { EndpointNoticeAction } from './endpoint-notice-action.tsx';
 import { EndpointSecrets, type Asking } from './endpoint-secrets.tsx';
-import { endpointSettingsOf, MALFORMED, verdictOf } from './endpoint-settings.ts';
+import { endpointSettingsOf, MALFORMED, offeredTemplates, verdictOf } from './endpoint-settings.ts';
 import { endpointSentence } from './endpoint-words.ts';
 import { useFollowUp } from './follow-up.ts';
 import { NEXT_CA, NextCas } from './next-ca.tsx';
 import { OwnCertificateDialog } from './own-dialog.tsx';
 import { RequestsSection } from './requests-section.tsx';
 import { EndpointSecretDialog } from './secret-dialog.tsx';
-import { keepEndpoint, useEndpoint, useUpstreamRequests } from './use-endpoints.ts';
+import { keepEndpoint, useEndpoint, useReports, useUpstreamRequests } from './use-endpoints.ts';
 import { ValidateButton, ValidationSection } from './validation-section.tsx';
 
 export function EndpointPage({ id }: { id: string }) {
@@ -51,11 +51,12 @@ function Settings({ endpoint }: { endpoint: Endpoint }) {
     onSaved: () => confirm(t('services.saved', { name: endpoint.name })),
     malformed: MALFORMED,
   });
+  const part = { ...draft, templates: offeredTemplates(useReports(endpoint.id).data ?? []) };
   return (
     <Editor draft={draft}>
-      <ConnectionFields draft={draft} />
-      <TrustFields draft={draft} />
-      <UseFields draft={draft} />
+      <ConnectionFields draft={part} />
+      <TrustFields draft={part} />
+      <UseFields draft={part} />
     </Editor>
   );
 }

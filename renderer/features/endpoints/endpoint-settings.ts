@@ -79,6 +79,12 @@ export function wantsCertificate(connection: EndpointConnection): boolean {
   }
 }
 
+/** The same connection, logged in with the endpoint's certificate; null where it has no such way, or takes it already. */
+export function withCertificateLogin(connection: EndpointConnection): EndpointConnection | null {
+  if (connection.protocol !== 'est' || connection.credentials.kind === 'certificate') return null;
+  return { ...connection, credentials: { kind: 'certificate' } };
+}
+
 /** Certificates are only revoked where the protocol has a way. */
 export const canRevoke = (connection: EndpointConnection): boolean =>
   connection.protocol === 'est' && connection.revokes;
@@ -91,9 +97,27 @@ export const isConfirmed = (
   { pem, confirmed }: Pick<ValidationReport['chain'][number], 'pem' | 'confirmed'>,
 ): boolean => confirmed || (pem !== '' && bare(trust.anchors).includes(bare(pem)));
 
-/** Whether the CA showed its certificates and none of them is confirmed. */
-export const isUnconfirmed = (endpoint: Pick<EndpointSettings, 'trust'>, { chain }: ValidationReport): boolean =>
-  chain.length > 0 && !chain.some((link) => isConfirmed(endpoint, link));
+/**
+ * The certificate that the operator is asked to confirm: the last of those that the CA showed, while none of them is confirmed, or
+ * while its web server alone is believed and the CA itself is not. Null where nothing is asked.
+ */
+export function toConfirm(
+  endpoint: Pick<EndpointSettings, 'trust'>,
+  { chain, steps }: ValidationReport,
+): ValidationReport['chain'][number] | null {
+  const last = chain.at(-1);
+  if (last === undefined || isConfirmed(endpoint, last)) return null;
+  const isAsked = steps.some(({ fault }) => fault?.code === 'chain-unconfirmed');
+  return isAsked || !chain.some((link) => isConfirmed(endpoint, link)) ? last : null;
+}
+
+/** Certificate templates that the account may use, as the newest validation that got so far was told them. */
+export function offeredTemplates(reports: readonly ValidationReport[]): string[] {
+  const told = reports.map(({ steps }) =>
+    steps.flatMap(({ facts }) => facts.flatMap(([key, value]) => (key === 'offered' ? [value] : []))),
+  );
+  return told.find((names) => names.length > 0) ?? [];
+}
 
 /** How the last validation ended, for people: a CA that nobody confirmed yet does not work, although nothing failed. */
 export function verdictOf({ trust, validation }: Endpoint): ValidationReport['verdict'] | 'new' | 'unconfirmed' {

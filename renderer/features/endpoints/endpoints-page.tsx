@@ -1,17 +1,23 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AgentClient } from '../../../shared/contract/contract.ts';
 import type { Endpoint } from '../../../shared/contract/endpoints.ts';
+import { useAction } from '../../app/action.ts';
 import { go } from '../../app/navigation.ts';
 import { NEW } from '../../app/route.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { FailureView } from '../../ui/failure-view.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
+import { saveText } from '../../ui/save.ts';
 import { NoticeLines } from '../services/notices.tsx';
 import { ServiceRows } from '../services/service-rows.tsx';
 import { EndpointBadges } from './endpoint-badges.tsx';
 import { hostOf } from './endpoint-settings.ts';
 import { endpointSentence } from './endpoint-words.ts';
+import { ImportEndpointsDialog } from './import-dialog.tsx';
 import { useEndpoints } from './use-endpoints.ts';
 
 const add = () => go({ page: 'endpoint', id: NEW });
@@ -30,10 +36,38 @@ function FromDirectory() {
 
 /** CAs of others that issue for us: which, how they are reached, and whether that works. */
 export function EndpointsPage() {
-  return <Loaded query={useEndpoints()}>{(endpoints) => <Shown endpoints={endpoints} />}</Loaded>;
+  const query = useEndpoints();
+  return <Loaded query={query}>{(endpoints) => <Shown endpoints={endpoints} reload={query.reload} />}</Loaded>;
 }
 
-function Shown({ endpoints }: { endpoints: readonly Endpoint[] }) {
+const definitions = (client: AgentClient) => client.endpoints.export({});
+
+/** Definitions without secrets, for another Certwright or to keep. */
+function Files({ canExport, onImported }: { canExport: boolean; onImported: () => void }) {
+  const { t } = useTranslation();
+  const [importing, setImporting] = useState(false);
+  const { run, busy, failure } = useAction(definitions);
+  const save = async () => {
+    const file = await run(undefined);
+    if (file !== null) saveText('external-cas.json', [file.json], 'application/json');
+  };
+  return (
+    <>
+      <FailureView failure={failure} />
+      {canExport && (
+        <Button icon="download" isDisabled={busy} onPress={() => void save()}>
+          {t('endpoint.export')}
+        </Button>
+      )}
+      <Button icon="importFile" onPress={() => setImporting(true)}>
+        {t('endpoint.import.open')}
+      </Button>
+      <ImportEndpointsDialog isOpen={importing} onClose={() => setImporting(false)} onImported={onImported} />
+    </>
+  );
+}
+
+function Shown({ endpoints, reload }: { endpoints: readonly Endpoint[]; reload: () => void }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const bad = endpoints.filter(failing).length;
@@ -49,6 +83,7 @@ function Shown({ endpoints }: { endpoints: readonly Endpoint[] }) {
                 {t('endpoint.new')}
               </Button>
               <FromDirectory />
+              <Files canExport={false} onImported={reload} />
             </>
           }
         >
@@ -62,6 +97,7 @@ function Shown({ endpoints }: { endpoints: readonly Endpoint[] }) {
       sentence={bad > 0 ? t('endpoint.listBad', { count: bad }) : t('endpoint.listGood')}
       actions={
         <>
+          <Files canExport onImported={reload} />
           <FromDirectory />
           <Button look="primary" icon="add" onPress={add}>
             {t('endpoint.new')}

@@ -6,18 +6,24 @@ import { useDraft } from '../../app/draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Optional } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Actions } from '../../ui/page.tsx';
+import { CaFailure } from './ca-failure.tsx';
 import { csrPemOf } from './csr-pem.ts';
 import styles from './endpoints.module.css';
-import { KeyFileField, NO_FILE, sentFile } from './key-file-field.tsx';
+import { KeyFileField, NO_FILE, sentFile, withCertificate } from './key-file-field.tsx';
 
 /** No CSR is larger; what is, would only be refused later. */
 const LIMIT = 65_536;
 
-type Props = { endpoint: Endpoint; onClose: () => void; onSent: (request: UpstreamRequest) => void };
+type Props = {
+  endpoint: Endpoint;
+  /** What was issued here and is to be renewed; null for a first one, or for one of elsewhere. */
+  renews: UpstreamRequest | null;
+  onClose: () => void;
+  onSent: (request: UpstreamRequest) => void;
+};
 
 function CsrField({
   value,
@@ -72,12 +78,13 @@ function CsrField({
   );
 }
 
-function Ask({ endpoint, onClose, onSent }: Props) {
+function Ask({ endpoint, renews: renewed, onClose, onSent }: Props) {
   const { t } = useTranslation();
+  const known = renewed?.state.state === 'issued' ? renewed.state.pem : null;
   const draft = useDraft({
-    stored: { csrPem: '', renewing: false, file: NO_FILE },
+    stored: { csrPem: '', renewing: renewed !== null, file: NO_FILE },
     save: async (client, { csrPem, renewing, file }) => {
-      const renews = renewing ? sentFile(file) : null;
+      const renews = renewing ? sentFile(withCertificate(file, known)) : null;
       const request = await client.endpoints.enroll({ id: endpoint.id, csrPem, renews });
       onClose();
       onSent(request);
@@ -90,7 +97,7 @@ function Ask({ endpoint, onClose, onSent }: Props) {
       <CsrField value={csrPem} problem={draft.problemAt('csrPem')} onChange={(text) => draft.set({ csrPem: text })} />
       <Optional
         label={t('endpoint.renews')}
-        help={t('endpoint.renewsHelp')}
+        help={t(known === null ? 'endpoint.renewsHelp' : 'endpoint.renewsKnown')}
         isSelected={renewing}
         onChange={(on) => draft.set({ renewing: on })}
       >
@@ -101,7 +108,7 @@ function Ask({ endpoint, onClose, onSent }: Props) {
         />
       </Optional>
       {draft.problems.length > 0 && <p className={styles['wrong']}>{draft.problems.join(' ')}</p>}
-      <FailureView failure={draft.failure} />
+      <CaFailure failure={draft.failure} />
       <Actions>
         <Button type="submit" look="primary" icon="certificates" isDisabled={draft.busy || !ready}>
           {t(draft.busy ? 'endpoint.sending' : 'endpoint.send')}
@@ -115,11 +122,19 @@ function Ask({ endpoint, onClose, onSent }: Props) {
 }
 
 /** A CSR that somebody made, for this CA to sign. */
-export function EnrollDialog({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+export function EnrollDialog({
+  sending,
+  ...rest
+}: Omit<Props, 'renews'> & { /** Null closes it. */ sending: Pick<Props, 'renews'> | null }) {
   const { t } = useTranslation();
+  const renews = sending?.renews ?? null;
+  const title =
+    renews === null
+      ? t('endpoint.enrollTitle', { name: rest.endpoint.name })
+      : t('endpoint.renewTitle', { name: renews.name });
   return (
-    <Dialog wide title={t('endpoint.enrollTitle', { name: rest.endpoint.name })} isOpen={isOpen} onClose={rest.onClose}>
-      <Ask {...rest} />
+    <Dialog wide title={title} isOpen={sending !== null} onClose={rest.onClose}>
+      <Ask {...rest} renews={renews} />
     </Dialog>
   );
 }

@@ -20,6 +20,14 @@ export const sentFile = ({ file, passphrase }: KeyFile): { file: string; passphr
   passphrase: passphrase === '' ? null : passphrase,
 });
 
+/** A key alone, with the certificate (PEM) that is known already; any other file as it is. */
+export function withCertificate(value: KeyFile, certificatePem: string | null): KeyFile {
+  if (certificatePem === null || value.file === '') return value;
+  const text = atob(value.file);
+  const isKeyAlone = text.includes('PRIVATE KEY-----') && !text.includes('-----BEGIN CERTIFICATE-----');
+  return isKeyAlone ? { ...value, file: btoa(`${certificatePem}\n${text}`) } : value;
+}
+
 /** A file with a certificate and its private key, chosen or dropped, and what opens it. */
 export function KeyFileField({
   value,

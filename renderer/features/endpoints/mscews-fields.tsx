@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionField } from '../../../shared/domain/endpoint-presets.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { SuggestField } from '../../ui/suggest-field.tsx';
 import { CredentialsFields } from './credentials-fields.tsx';
 import { orNull, type ConnectionPart } from './endpoint-settings.ts';
 
@@ -57,7 +58,16 @@ function OnBehalf({ part }: { part: Part }) {
 }
 
 /** One field of a Microsoft CA behind its enrollment web services (MS-XCEP, MS-WSTEP). */
-export function MscewsField({ field, part }: { field: ConnectionField; part: Part }) {
+export function MscewsField({
+  field,
+  part,
+  templates,
+}: {
+  field: ConnectionField;
+  part: Part;
+  /** That the CA is known to offer. */
+  templates: readonly string[];
+}) {
   const { t } = useTranslation();
   const { connection, set, problemAt, examples } = part;
   switch (field) {
@@ -66,11 +76,12 @@ export function MscewsField({ field, part }: { field: ConnectionField; part: Par
       return <Address field={field} part={part} />;
     case 'template':
       return (
-        <TextField
+        <SuggestField
           label={t('endpoint.template')}
-          help={t('endpoint.templateHelp')}
+          help={t(templates.length === 0 ? 'endpoint.templateHelp' : 'endpoint.templateChoose')}
           problem={problemAt('template')}
           value={connection.template}
+          suggestions={templates}
           onChange={(template) => set({ template })}
           placeholder={examples.template ?? ''}
           maxLength={256}

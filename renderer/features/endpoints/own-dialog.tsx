@@ -3,11 +3,11 @@ import type { Endpoint } from '../../../shared/contract/endpoints.ts';
 import { useDraft } from '../../app/draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Actions } from '../../ui/page.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import { CaFailure } from './ca-failure.tsx';
 import { MALFORMED, orNull } from './endpoint-settings.ts';
 
 type Props = { endpoint: Endpoint; onClose: () => void; onAsked: () => void };
@@ -52,7 +52,7 @@ function Ask({ endpoint, onClose, onAsked }: Props) {
           mono
         />
       )}
-      <FailureView failure={draft.failure} />
+      <CaFailure failure={draft.failure} />
       <Actions>
         <Button type="submit" look="primary" icon="key" isDisabled={draft.busy || subject.trim() === ''}>
           {t('endpoint.ownDo')}

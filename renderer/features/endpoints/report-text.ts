@@ -1,9 +1,16 @@
 import type { TFunction } from 'i18next';
 import type { ValidationReport, ValidationStepView } from '../../../shared/contract/endpoints.ts';
+import { factValueWords } from '../../../shared/domain/validation-facts.ts';
 import { faultWords, skippedWords } from './fault-words.ts';
 
 /** The word of a fact's key; the key itself where there is none. */
 export const factWord = (t: TFunction, key: string): string => t(`endpoint.fact.${key}`, { defaultValue: key });
+
+/** What a fact says: in words where it is a code or a number with a unit, else as it is. */
+export function factValue(t: TFunction, key: string, value: string): string {
+  const words = factValueWords(key, value);
+  return words === null ? value : t(words.key, words.params);
+}
 
 const indented = (text: string): string[] => text.split('\n').map((line) => `    ${line}`);
 
@@ -17,7 +24,7 @@ function stepLines(t: TFunction, step: ValidationStepView): string[] {
     `${t(`endpoint.step.${step.step}`)}: ${t(`endpoint.stepState.${state}`)}${took}`,
     ...(words === null ? [] : [`  ${words.cause}`, `  ${words.remedy}`]),
     ...(skipped === null ? [] : [`  ${skipped}`]),
-    ...facts.map(([key, value]) => `  ${factWord(t, key)}: ${value}`),
+    ...facts.map(([key, value]) => `  ${factWord(t, key)}: ${factValue(t, key, value)}`),
     ...(sent === null ? [] : [`  ${t('endpoint.sent')}:`, ...indented(sent)]),
     ...(received === null ? [] : [`  ${t('endpoint.received')}:`, ...indented(received)]),
   ];

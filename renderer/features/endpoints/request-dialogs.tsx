@@ -7,8 +7,8 @@ import { useAction } from '../../app/action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { confirm } from '../../ui/toast.tsx';
+import { CaFailure } from './ca-failure.tsx';
 
 type Props = { request: UpstreamRequest; onClose: () => void; onDone: () => void };
 
@@ -44,7 +44,7 @@ export function CancelRequestDialog({ request, onClose, onDone }: Props) {
       }
     >
       <p>{t('endpoint.request.cancelMore')}</p>
-      <FailureView failure={failure} />
+      <CaFailure failure={failure} />
     </Dialog>
   );
 }
@@ -89,7 +89,7 @@ export function RevokeRequestDialog({ request, onClose, onDone }: Props) {
           detail: t(`reasonMore.${each}`),
         }))}
       />
-      <FailureView failure={failure} />
+      <CaFailure failure={failure} />
     </Dialog>
   );
 }

@@ -10,7 +10,7 @@ import { requestSentence } from './endpoint-words.ts';
 import styles from './endpoints.module.css';
 import { faultWords, refusalWords, type FaultWords } from './fault-words.ts';
 
-export type RequestAct = 'show' | 'try' | 'cancel' | 'revoke';
+export type RequestAct = 'show' | 'try' | 'cancel' | 'renew' | 'revoke';
 
 /** What the CA said itself: its code and its words, as text and never as more. */
 function Upstream({ state }: Pick<UpstreamRequest, 'state'>) {
@@ -84,6 +84,11 @@ export function RequestRow({
           {isIssued && (
             <Button small icon="certificates" onPress={() => onAct('show')}>
               {t('endpoint.request.show')}
+            </Button>
+          )}
+          {isIssued && purpose === 'device' && transactionId === null && state.revokedAt === null && (
+            <Button small onPress={() => onAct('renew')}>
+              {t('endpoint.request.renewOpen')}
             </Button>
           )}
           {isIssued && revocable && state.revokedAt === null && state.notAfter > now && (

@@ -5,9 +5,9 @@ import type { Endpoint, UpstreamRequest } from '../../../shared/contract/endpoin
 import type { Query } from '../../app/query.ts';
 import { useAction } from '../../app/action.ts';
 import { Button } from '../../ui/button.tsx';
-import { FailureView } from '../../ui/failure-view.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Section } from '../../ui/page.tsx';
+import { CaFailure } from './ca-failure.tsx';
 import { canRevoke } from './endpoint-settings.ts';
 import styles from './endpoints.module.css';
 import { EnrollDialog } from './enroll-dialog.tsx';
@@ -31,6 +31,7 @@ function Asking({ asked, onClose, onDone }: { asked: Asked | null; onClose: () =
     case 'revoke':
       return <RevokeRequestDialog request={asked.request} onClose={onClose} onDone={onDone} />;
     case 'try':
+    case 'renew':
     case undefined:
       return null;
   }
@@ -77,10 +78,14 @@ function Rows({
 /** What was asked of this CA and what became of it; and where a CSR is sent to it. */
 export function RequestsSection({ endpoint, query }: { endpoint: Endpoint; query: Query<UpstreamRequest[]> }) {
   const { t } = useTranslation();
-  const [enrolling, setEnrolling] = useState(false);
+  const [sending, setSending] = useState<{ readonly renews: UpstreamRequest | null } | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const trying = useAction(tryNow);
   const act = async (next: Asked) => {
+    if (next.act === 'renew') {
+      setSending({ renews: next.request });
+      return;
+    }
     if (next.act !== 'try') {
       setAsked(next);
       return;
@@ -97,18 +102,18 @@ export function RequestsSection({ endpoint, query }: { endpoint: Endpoint; query
       title={t('endpoint.requests')}
       sentence={t('endpoint.requestsMore')}
       actions={
-        <Button small icon="add" isDisabled={!endpoint.enabled} onPress={() => setEnrolling(true)}>
+        <Button small icon="add" isDisabled={!endpoint.enabled} onPress={() => setSending({ renews: null })}>
           {t('endpoint.enroll')}
         </Button>
       }
     >
-      <FailureView failure={trying.failure} />
+      <CaFailure failure={trying.failure} />
       <Loaded query={query}>
         {(requests) => (
           <Rows endpoint={endpoint} requests={requests} isTrying={trying.busy} onAct={(next) => void act(next)} />
         )}
       </Loaded>
-      <EnrollDialog endpoint={endpoint} isOpen={enrolling} onClose={() => setEnrolling(false)} onSent={sent} />
+      <EnrollDialog endpoint={endpoint} sending={sending} onClose={() => setSending(null)} onSent={sent} />
       <Asking asked={asked} onClose={() => setAsked(null)} onDone={query.reload} />
     </Section>
   );

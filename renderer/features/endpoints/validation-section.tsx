@@ -10,7 +10,7 @@ import { Time } from '../../ui/time.tsx';
 import { useFocusOnChange } from '../authority/use-focus-on-change.ts';
 import { ChainSection, ConfirmChain } from './chain-section.tsx';
 import { VerdictBadge } from './endpoint-badges.tsx';
-import { isUnconfirmed } from './endpoint-settings.ts';
+import { toConfirm } from './endpoint-settings.ts';
 import styles from './endpoints.module.css';
 import { changesSince, reportBefore } from './report-changes.ts';
 import { reportText } from './report-text.ts';
@@ -94,7 +94,7 @@ function Ended({
   reports: readonly ValidationReport[];
 }) {
   const { t } = useTranslation();
-  const verdict = report.verdict === 'warned' && isUnconfirmed(endpoint, report) ? 'unconfirmed' : report.verdict;
+  const verdict = report.verdict === 'warned' && toConfirm(endpoint, report) !== null ? 'unconfirmed' : report.verdict;
   return (
     <>
       <p className={styles['verdict']}>

@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { STEP_LOOKS } from './endpoint-badges.tsx';
 import styles from './endpoints.module.css';
 import { faultWords, skippedWords } from './fault-words.ts';
-import { factWord } from './report-text.ts';
+import { factValue, factWord } from './report-text.ts';
 
 const hasDetail = ({ sent, received, facts }: ValidationStepView): boolean =>
   sent !== null || received !== null || facts.length > 0;
@@ -46,7 +46,10 @@ function Detail({ step }: { step: ValidationStepView }) {
     <>
       {facts.length > 0 && (
         <Facts
-          facts={gathered(facts).map(([key, values]) => [factWord(t, key), <Values key={key} values={values} />])}
+          facts={gathered(facts).map(([key, values]) => [
+            factWord(t, key),
+            <Values key={key} values={values.map((value) => factValue(t, key, value))} />,
+          ])}
         />
       )}
       {sent !== null && <Wire label={t('endpoint.sent')} text={sent} />}

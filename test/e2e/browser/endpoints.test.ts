@@ -1,22 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
-import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
-import { z } from 'zod';
-import { openBrowser } from '../../harness/browser.ts';
-import { commandLine } from '../../harness/command-line.ts';
-import { createDataFolder } from '../../harness/data-folder.ts';
-import { look, PICTURES } from '../../harness/look.ts';
-import { peer } from '../../harness/peers.ts';
-import { freePort, serveAgent } from '../../harness/served-agent.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { look } from '../../harness/look.ts';
+import { freePort } from '../../harness/served-agent.ts';
 import { DIALECTS, startEstServer } from '../../simulators/est-server/est-server.ts';
-import { pem } from '../../simulators/est-server/issuing.ts';
 import { startScepCa } from '../../simulators/scep-ca/working-ca.ts';
-import { makeKey } from '../../simulators/scep-client/keys.ts';
-import { buildCsr } from '../../simulators/scep-client/x509.ts';
+import { csrFor, openOffice, WAIT, type Office } from './external-cas.ts';
 
 /** External CAs as somebody sets them up who sees them for the first time: everything on the screen, nothing by command. */
-const WAIT = { timeout: 20_000 } as const;
 const PASSWORD = 'eleven teal herons wade';
 
 /** Those whose forms ask for something of their own. */
@@ -24,65 +14,6 @@ const PRODUCTS = [
   [/^Microsoft CA, web services/u, 'endpoint-mscews'],
   [/^Microsoft CA, NDES/u, 'endpoint-ndes'],
 ] as const;
-
-async function openOffice(context: TestContext) {
-  const chromium = await peer('chromium', context);
-  await mkdir(PICTURES, { recursive: true });
-  const folder = await createDataFolder();
-  const cli = commandLine(folder);
-  await cli.json(z.unknown(), 'init', '--name', 'Office CA', '--key', 'rsa:2048');
-  const agent = await serveAgent(folder, '--console', '127.0.0.1:0');
-  const browser = await openBrowser(chromium);
-  const { page } = browser;
-  onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') process.stderr.write(await page.locator('body').ariaSnapshot());
-    await browser.close();
-    await agent.stop();
-    await folder.remove();
-  });
-  await page.goto(agent.consoleUrl ?? '');
-  const hands = handsOn(page);
-  await hands.toEndpoints();
-  return { browser, page, cli, ...hands };
-}
-
-/** What one does on the screen, by the words that are on it. */
-function handsOn(page: Page) {
-  const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click(WAIT);
-  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor(WAIT);
-  const field = (name: string) => page.getByRole('textbox', { name, exact: true });
-  return {
-    press,
-    heading,
-    field,
-    see: (text: string | RegExp) => page.getByText(text).first().waitFor(WAIT),
-    choose: (words: RegExp) => page.locator('label').filter({ hasText: words }).first().click(WAIT),
-    dialog: page.getByRole('dialog').or(page.getByRole('alertdialog')),
-    toEndpoints: async () => {
-      await page.getByRole('link', { name: 'External CAs', exact: true }).first().click(WAIT);
-      await heading('External CAs');
-    },
-    /** The row of a request by its name. */
-    request: (name: string) =>
-      page
-        .getByRole('region', { name: 'Requests' })
-        .getByRole('listitem')
-        .filter({ has: page.locator('strong', { hasText: name }) }),
-    /** The step of the validation by its name. */
-    step: (name: string) =>
-      page
-        .getByRole('list', { name: 'Steps of the validation' })
-        .getByRole('listitem')
-        .filter({ has: page.locator('strong', { hasText: new RegExp(`^${name}$`, 'u') }) }),
-    /** What a button offers as a file. */
-    saved: async (button: string): Promise<string> => {
-      const offered = page.waitForEvent('download', WAIT);
-      await press(button);
-      return readFile(await (await offered).path(), 'utf8');
-    },
-  };
-}
-type Office = Awaited<ReturnType<typeof openOffice>>;
 
 async function openEst() {
   const ca = await startEstServer();
@@ -103,11 +34,6 @@ async function addEst({ press, field, choose, heading, dialog, page }: Office, u
   await press('Add this CA');
   await heading('Head office');
   await dialog.waitFor(WAIT);
-}
-
-async function csrFor(name: string): Promise<string> {
-  const key = await makeKey('ec:p256');
-  return pem('CERTIFICATE REQUEST', buildCsr(key, { subject: [['commonName', name]], dnsNames: [name] }));
 }
 
 describe('external CAs in the console', () => {

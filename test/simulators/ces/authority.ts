@@ -10,8 +10,8 @@ export type StandInAuthority = {
   readonly folder: string;
   /** DER. */
   readonly certificate: Buffer;
-  /** DER of a certificate over the request's key; throws where the request is not signed with it. */
-  issue(csr: Buffer): Promise<Buffer>;
+  /** DER of a certificate over the request's key, of an agent if asked for; throws where the request is not signed with it. */
+  issue(csr: Buffer, agent?: boolean): Promise<Buffer>;
   /** The PKCS#10 inside a CMS message, its signature and the agent's chain and purpose verified; null where anything fails. */
   openCms(cms: Buffer, purpose: 'agent' | 'any'): Promise<Buffer | null>;
   /** A certificate and key (PEM) with or without the agent's purpose. */
@@ -43,9 +43,10 @@ export async function openAuthority(): Promise<StandInAuthority> {
   );
   const ca = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-days', '20'];
 
-  async function issue(csr: Buffer): Promise<Buffer> {
-    const [request, out] = [fresh(), fresh()];
+  async function issue(csr: Buffer, forAgent = false): Promise<Buffer> {
+    const [request, extensions, out] = [fresh(), fresh(), fresh()];
     await writeFile(request, csr);
+    await writeFile(extensions, `extendedKeyUsage=${AGENT_PURPOSE}\n`);
     const verified = await runProgram('openssl', ['req', '-in', request, '-inform', 'DER', '-verify', '-noout']);
     if (verified.code !== 0) throw new Error('no proof of possession');
     await openssl(
@@ -56,8 +57,7 @@ export async function openAuthority(): Promise<StandInAuthority> {
       '-inform',
       'DER',
       ...ca,
-      '-copy_extensions',
-      'copy',
+      ...(forAgent ? ['-extfile', extensions] : ['-copy_extensions', 'copy']),
       '-out',
       out,
       '-outform',

@@ -257,7 +257,9 @@ export async function openCes({
       return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, await authority.respond(3, 'pending', null), reference));
     }
     const certificate =
-      behaviour.certificate === 'requested-key' ? await authority.issue(entry.csr) : authority.certificate;
+      behaviour.certificate === 'requested-key'
+        ? await authority.issue(entry.csr, entry.template === 'EnrollmentAgent')
+        : authority.certificate;
     entry.issued = true;
     const cmc = await authority.respond(0, 'issued', behaviour.certificate === 'requested-key' ? certificate : null);
     return wrap(`${WSTEP}/RSTRC/wstep`, collection(id, cmc, binary(X509, certificate)));

@@ -5,6 +5,7 @@ import { formatName } from '../../pki/distinguished-name.ts';
 import { sha256Hex } from '../../pki/fingerprints.ts';
 import { isAuthority, isSelfIssued, trustedCertificates } from '../../pki/trusted-certificates.ts';
 import { confirmedChain, confirmable as confirmableOfEst } from '../../protocols/est/ca-certificates.ts';
+import type { CsrAttributes } from '../../protocols/est/csr-attributes.ts';
 import { EstClient } from '../../protocols/est/est-client.ts';
 import { chooseAlgorithms } from '../../protocols/scep/client/ca-capabilities.ts';
 import { caParties, confirmable as confirmableOfScep } from '../../protocols/scep/client/ca-certificates.ts';
@@ -49,14 +50,13 @@ function estSteps(
     async authentication() {
       if (firstContact || credentials.kind === 'none') return SKIPPED;
       // RFC 7030 lets anybody ask for them; a server that does not says here that it does not know us.
-      await client.csrAttributes(signal);
-      return { sent: 'GET csrattrs', received: 'HTTP 200, 204 or 404' };
+      return { sent: 'GET csrattrs', received: wished(await client.csrAttributes(signal)) };
     },
     async capabilities() {
       const wishes = firstContact ? null : await client.csrAttributes(signal);
       return {
         sent: 'GET csrattrs',
-        received: wishes === null ? '–' : JSON.stringify(wishes, hexadecimal).slice(0, 500),
+        received: wished(wishes),
         facts: [['csrattrs', wishes === null ? 'none' : 'present']],
       };
     },
@@ -136,9 +136,13 @@ function mscewsSteps(context: Context, connection: Of<'mscews'>): ProtocolSteps 
       if (found === null) return SKIPPED;
       const named = found.templates.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
       const names = found.templates.map(({ name }) => name).join(', ');
-      if (named === undefined)
-        throw new CaFault('template-unknown', { template: wanted, known: names === '' ? '–' : names });
-      const finding = { sent: 'GetPolicies', received: names, facts: templateFacts(named) };
+      const offered = found.templates.flatMap(({ name, enroll }) => (enroll ? [['offered', name] as const] : []));
+      const asked = { sent: 'GetPolicies', received: names };
+      if (named === undefined) {
+        const known = names === '' ? '–' : names;
+        return { ...asked, facts: offered, fault: new CaFault('template-unknown', { template: wanted, known }) };
+      }
+      const finding = { ...asked, facts: [...templateFacts(named), ...offered] };
       return named.enroll
         ? finding
         : { ...finding, fault: new CaFault('template-not-permitted', { template: wanted }) };
@@ -172,7 +176,7 @@ function templateFacts({
     ['template', friendlyName === null ? name : `${name} (${friendlyName})`],
     ['key-length', String(minimalKeyLength)],
     ['agent-signatures', String(agentSignatures)],
-    ['validity', `${String(Math.round(more.validity / 86_400))} d`],
+    ['validity', String(Math.round(more.validity / 86_400))],
     ['usages', more.extendedKeyUsages?.join(', ') ?? '–'],
   ];
 }
@@ -205,6 +209,10 @@ function chainFacts(chain: readonly Certificate[]): [string, string][] {
 
 function described(certificates: readonly Certificate[]): string {
   return certificates.map(({ subjectName }) => formatName(subjectName)).join('\n');
+}
+
+function wished(wishes: CsrAttributes | null): string {
+  return wishes === null ? '–' : JSON.stringify(wishes, hexadecimal).slice(0, 500);
 }
 
 function hexadecimal(_key: string, value: unknown): unknown {

@@ -57,7 +57,7 @@ function factsOf(step: DiagnosisStep): [string, string][] {
           ];
     case 'clock': {
       const ahead = step.facts?.ahead ?? null;
-      return ahead === null ? [] : [['ahead', `${(ahead / 1_000).toFixed(1)} s`]];
+      return ahead === null ? [] : [['ahead', (ahead / 1_000).toFixed(1)]];
     }
   }
 }

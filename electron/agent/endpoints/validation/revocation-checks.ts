@@ -54,7 +54,7 @@ export async function checkCrl(context: Context, { certificate, issuers: [issuer
       }
     } catch (error) {
       if (!(error instanceof CaFault)) throw error;
-      fault ??= new CaFault('crl-unreachable', { url, detail: error.code });
+      fault ??= new CaFault('crl-unreachable', { ...error.params, url, detail: error.code });
     }
   }
   return { sent, fault };
@@ -106,7 +106,7 @@ async function askedFor(url: string, ask: () => Promise<OcspAnswer>): Promise<Fi
         ['ocsp', url],
         ['this-update', iso(thisUpdate)],
         ['next-update', iso(nextUpdate)],
-        ['nonce', fresh ? 'repeated' : 'not repeated'],
+        ['nonce', fresh ? 'repeated' : 'not-repeated'],
       ],
       fault: status.status === 'good' ? null : new CaFault('ocsp-not-good', { status: status.status }),
     };
@@ -128,7 +128,7 @@ async function askResponder(
   const body = await fetchNamed(context, url, writeOcspRequest(certificateId, nonce), MOST_OCSP).catch(
     (error: unknown) => {
       if (error instanceof CaFault)
-        throw new CaFault('ocsp-unreachable', { url, detail: error.code }, { cause: error });
+        throw new CaFault('ocsp-unreachable', { ...error.params, url, detail: error.code }, { cause: error });
       throw error;
     },
   );

@@ -57,7 +57,7 @@ describe('the diagnosis of a connection', () => {
       version: 'TLSv1.3',
       nameMatches: true,
       believed: true,
-      clientCertificate: 'not asked',
+      clientCertificate: 'not-asked',
     });
     expect(tlsOf(found)?.chain.map(({ subject }) => subject)).toEqual(['CN=server', 'CN=Root']);
     expect(found[3]?.facts).toEqual({ status: 401, server: 'Stand-in' });
@@ -70,9 +70,9 @@ describe('the diagnosis of a connection', () => {
       const limits = { minVersion: version, maxVersion: version };
       const asking = await serve({ requestCert: true, rejectUnauthorized: false });
       expect(tlsOf(await steps((await serve()).url, { ...limits, clientCertificate }))?.clientCertificate).toBe(
-        'not asked',
+        'not-asked',
       );
-      expect(tlsOf(await steps(asking.url, limits))?.clientCertificate).toBe('asked, none sent');
+      expect(tlsOf(await steps(asking.url, limits))?.clientCertificate).toBe('not-sent');
       expect(tlsOf(await steps(asking.url, { ...limits, clientCertificate }))?.clientCertificate).toBe('sent');
     },
   );
@@ -113,7 +113,7 @@ describe('the diagnosis of a connection', () => {
   it('finds a server that demands a client certificate', async () => {
     const found = await steps((await serve({ requestCert: true, ca: client.root })).url, { minVersion: 'TLSv1.3' });
     expect(outcome(found).at(-1)).toBe('http: tls-client-certificate-demanded');
-    expect(tlsOf(found)?.clientCertificate).toBe('asked, none sent');
+    expect(tlsOf(found)?.clientCertificate).toBe('not-sent');
   });
 
   it.each([

@@ -107,12 +107,31 @@ describe('the certificate of an endpoint', () => {
 
   it('is asked of the CA itself', async () => {
     const enrollOwn = vi.fn(() => Promise.resolve(request({ state: 'pending', nextTryAt: 0, fault: null })));
-    const { id } = await open(withCertificate, { enrollOwn });
+    const { id } = await open(endpoint(), { enrollOwn });
     press('Have one made …');
     fireEvent.change(screen.getByRole('textbox', { name: 'Common name' }), { target: { value: 'agent' } });
     press('Ask for it');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(enrollOwn).toHaveBeenCalledWith({ id, subject: 'agent', template: null });
+  });
+});
+
+describe('the first certificate of an endpoint that logs in with one', () => {
+  it('cannot be asked of the CA: that nobody is let in without one is said', async () => {
+    await open(withCertificate);
+    expect(screen.getByText(/^Missing. Bring the first one as a file/u)).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Have one made …' }).disabled).toBe(true);
+  });
+
+  it('logs in as soon as the operator says so', async () => {
+    const set = vi.fn(() => Promise.resolve(withCertificate));
+    const facts = { subject: 'CN=us', issuer: 'CN=ca', serial: '01', notBefore: 0, notAfter: 1 };
+    const { id, version } = await open(endpoint({ certificate: facts }), { set });
+    expect(screen.getByText(/Not in use/u)).toBeTruthy();
+    press('Log in with it');
+    await waitFor(() => expect(set).toHaveBeenCalledOnce());
+    const connection = { ...presetSettings('est').connection, credentials: { kind: 'certificate' } };
+    expect(set).toHaveBeenCalledWith({ id, version, settings: { ...presetSettings('est'), connection } });
   });
 });
 

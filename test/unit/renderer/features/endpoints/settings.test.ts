@@ -4,6 +4,7 @@ import {
   endpointConnection,
   endpointSettings,
   type EndpointConnection,
+  type ValidationStepView,
 } from '../../../../../shared/contract/endpoints.ts';
 import { presetSettings } from '../../../../../shared/domain/endpoint-presets.ts';
 import {
@@ -12,10 +13,12 @@ import {
   fieldsOf,
   hostOf,
   isConfirmed,
+  offeredTemplates,
+  toConfirm,
   wantsCertificate,
 } from '../../../../../renderer/features/endpoints/endpoint-settings.ts';
 import { OFFERED, RECOMMENDED } from '../../../../../renderer/features/endpoints/presets.ts';
-import { endpoint } from './endpoints.ts';
+import { endpoint, HASH, report, step } from './endpoints.ts';
 
 const connectionOf = (preset: (typeof ENDPOINT_PRESETS)[number]): EndpointConnection =>
   presetSettings(preset).connection;
@@ -89,4 +92,32 @@ describe('an endpoint', () => {
     expect(isConfirmed({ trust }, { pem: pem.replace('BBBB', 'CCCC'), confirmed: false })).toBe(false);
     expect(isConfirmed({ trust }, { pem: '', confirmed: false })).toBe(false);
   });
+});
+
+describe('whom the operator is asked to confirm', () => {
+  const link = (name: string) => ({ pem: name, subject: name, sha256: HASH, notAfter: 0, confirmed: false });
+  const trusting = (...anchors: string[]) => ({ trust: { systemRoots: false, anchors: anchors.join('') } });
+  const fault = { code: 'chain-unconfirmed', params: {} } as const;
+  const told = (steps: ValidationStepView[], ...names: string[]) => report({ steps, chain: names.map(link) });
+  const good = [step('chain', 'passed')];
+  const asking = [step('chain', 'warned', { fault })];
+
+  it('is the last of what the CA showed while nothing of it is believed', () => {
+    expect(toConfirm(trusting(), told(good))).toBeNull();
+    expect(toConfirm(trusting(), told(good, 'issuing', 'root'))?.subject).toBe('root');
+    expect(toConfirm(trusting('root'), told(good, 'issuing', 'root'))).toBeNull();
+    expect(toConfirm(trusting('issuing'), told(good, 'issuing', 'root'))).toBeNull();
+  });
+
+  it('is the CA itself where its web server alone is believed', () => {
+    expect(toConfirm(trusting('web'), told(asking, 'web', 'ca'))?.subject).toBe('ca');
+    expect(toConfirm(trusting('web', 'ca'), told(asking, 'web', 'ca'))).toBeNull();
+  });
+});
+
+it('templates are those of the newest validation that was told them', () => {
+  const offered = (...names: string[]) =>
+    report({ steps: [step('capabilities', 'passed', { facts: names.map((name) => ['offered', name]) })] });
+  expect(offeredTemplates([])).toEqual([]);
+  expect(offeredTemplates([report(), offered('Printer', 'Phone'), offered('Old')])).toEqual(['Printer', 'Phone']);
 });

@@ -7,10 +7,12 @@ import {
   validationStep,
 } from '../../../../../shared/contract/endpoints.ts';
 import { CA_FAULTS, CA_REFUSALS, VALIDATION_STEPS } from '../../../../../shared/domain/ca-fault.ts';
+import { FACT_CODES, FACT_UNITS, factValueWords } from '../../../../../shared/domain/validation-facts.ts';
 import { i18next, startI18n } from '../../../../../renderer/app/i18n.ts';
 import { endpointSentence, requestSentence } from '../../../../../renderer/features/endpoints/endpoint-words.ts';
 import { OFFERED } from '../../../../../renderer/features/endpoints/presets.ts';
-import { reportText } from '../../../../../renderer/features/endpoints/report-text.ts';
+import { faultWords } from '../../../../../renderer/features/endpoints/fault-words.ts';
+import { factValue, reportText } from '../../../../../renderer/features/endpoints/report-text.ts';
 import { endpoint, HASH, report, request, step } from './endpoints.ts';
 
 const VALIDATION = Object.values(
@@ -62,6 +64,12 @@ describe.each(['en', 'de'])('in %s', (lng) => {
     has(keys.filter((key) => !steps.includes(key)).map((key) => `endpoint.fact.${key}`));
   });
 
+  it('there are words for each fact whose value is a code or a number', () => {
+    const codes = Object.entries(FACT_CODES).flatMap(([fact, values]) => values.map((value) => [fact, value] as const));
+    const numbers = Object.keys(FACT_UNITS).map((fact) => [fact, '-3.5'] as const);
+    has([...codes, ...numbers].map(([fact, value]) => factValueWords(fact, value)?.key ?? `${fact} ${value}`));
+  });
+
   it('each fault and each refusal of a CA says its cause and its remedy', () => {
     has(Object.keys(CA_FAULTS).flatMap((code) => [`ca-faults:${code}.cause`, `ca-faults:${code}.remedy`]));
     has(CA_REFUSALS.flatMap((code) => [`ca-faults:refusals.${code}.cause`, `ca-faults:refusals.${code}.remedy`]));
@@ -103,6 +111,30 @@ describe('the state of a request', () => {
     [{ state: 'cancelled' }, 'Nobody asks for it any more.'],
   ] as const)('%j is a sentence', (state, words) => {
     expect(requestSentence(t, 'en', request(state), DAY)).toBe(words);
+  });
+});
+
+describe('what a step found out', () => {
+  it.each([
+    ['root', 'absent', 'not sent along'],
+    ['ahead', '-0.4', '-0.4 s'],
+    ['validity', '730', '730 days'],
+    ['subject', 'present', 'present'],
+    // As an earlier version wrote it.
+    ['validity', '730 d', '730 d'],
+    ['nonce', 'constructor', 'constructor'],
+    ['__proto__', 'sent', 'sent'],
+  ])('%s: %s', (fact, value, words) => {
+    expect(factValue(t, fact, value)).toBe(words);
+  });
+
+  it('tells the fault behind a fault in its own words', () => {
+    const params = { url: 'http://ca/crl', detail: 'connection-refused', host: 'ca', port: '80' };
+    expect(faultWords(t, { code: 'crl-unreachable', params }).cause).toBe(
+      'The revocation list at http://ca/crl cannot be fetched: ca refuses connections on port 80.',
+    );
+    const other = { url: 'http://ca/crl', detail: 'HTTP 404' };
+    expect(faultWords(t, { code: 'crl-unreachable', params: other }).cause).toMatch(/: HTTP 404$/u);
   });
 });
 

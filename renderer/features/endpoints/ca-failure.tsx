@@ -3,12 +3,15 @@ import { caFault } from '../../../shared/contract/endpoints.ts';
 import type { ShownFailure } from '../../app/failure.ts';
 import { FailureView } from '../../ui/failure-view.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { faultWords } from '../endpoints/fault-words.ts';
+import { faultWords } from './fault-words.ts';
 
-/** Why the directory could not be read: of a fault its cause and its remedy. */
-export function DirectoryFailure({ failure }: { failure: ShownFailure | null }) {
+/** Failures that carry what is wrong between us and somebody else's server. */
+const OF_OTHERS: readonly string[] = ['endpoint-failed', 'directory-failed'];
+
+/** Why a CA or a directory could not be used: of a fault its cause and its remedy. */
+export function CaFailure({ failure }: { failure: ShownFailure | null }) {
   const { t } = useTranslation();
-  const fault = failure?.code === 'directory-failed' ? caFault.safeParse(failure.details) : null;
+  const fault = failure !== null && OF_OTHERS.includes(failure.code) ? caFault.safeParse(failure.details) : null;
   if (fault?.success !== true) return <FailureView failure={failure} />;
   const { cause, remedy } = faultWords(t, fault.data);
   return (
