@@ -115,7 +115,7 @@ describe('what an OCSP responder says of a certificate', () => {
   it('is good without a nonce, while it is of now', async () => {
     const { code, facts } = await check({ '/a': { signer: byCa(), nonce: null } });
     expect(code).toBeNull();
-    expect(facts).toContainEqual(['nonce', 'not repeated']);
+    expect(facts).toContainEqual(['nonce', 'not-repeated']);
   });
 
   it.for<[string, string, () => Promise<OcspPlan> | OcspPlan]>([
