@@ -54,6 +54,8 @@ const est = z.strictObject({
   linkIdentity: z.boolean(),
   /** OpenXPKI's `simplerevoke`. */
   revokes: z.boolean(),
+  /** What carries requests: a bare PKCS#10, unless the CA wants Full CMC (RFC 7030 §4.3). */
+  requests: z.enum(['simple', 'full-cmc']).optional(),
 });
 
 const scep = z.strictObject({

@@ -99,6 +99,8 @@ export const CA_FAULTS = {
   'est-answer-malformed': 'certificate',
   'est-key-undecryptable': 'certificate',
   'challenge-too-long': 'certificate',
+  'cmc-reply-signer': 'certificate',
+  'cmc-reply-other': 'certificate',
   'scep-reply-malformed': 'certificate',
   'scep-reply-signer': 'certificate',
   'scep-reply-signature': 'certificate',

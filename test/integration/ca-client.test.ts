@@ -78,6 +78,7 @@ describe('a CA by EST', () => {
       },
       knowsRequests: false,
       exchange,
+      ...{ certificate: null, anchors },
       openAs: ({ certificate, privateKey }) =>
         opened.open({ ...linked, clientCertificate: { chain: [certificate], key: privateKey } }, anchors),
       clock: Date.now,

@@ -91,6 +91,50 @@ describe('renewal by EST on the command line', () => {
   });
 });
 
+describe('a CA that wants Full CMC on the command line', () => {
+  let ca: EstServer;
+  beforeAll(async () => {
+    ca = await startEstServer();
+    ca.cmc = {};
+    const options = ['--preset', 'est', '--url', ca.url.href, '--auth', 'none', '--requests', 'full-cmc'];
+    const anchors = await house.put('cmc.pem', ca.caPem);
+    const made = await cli.json(shown, 'endpoint', 'add', 'Cmc', ...options, '--anchors', anchors);
+    expect(made).toMatchObject({
+      ...{ connection: { requests: 'full-cmc' }, notices: [{ code: 'endpoint-certificate-missing' }] },
+    });
+  });
+  afterAll(() => ca.close());
+
+  it('is validated, issues to a device’s own key, and renews', async () => {
+    const validated = await cli.run('endpoint', 'validate', 'Cmc');
+    expect([validated.code, ca.issued.length]).toEqual([0, 1]);
+    const [name, key, next] = ['cmc.office.example', await makeKey(), await makeKey()];
+    const { file, certificate } = await enrolled('Cmc', name, key, '--csr-key', await keyFile('cmc', key));
+    expect(ca.fullRequests.at(-1)?.signer).toBeNull();
+    await renewed('Cmc', name, file, next);
+    expect(ca.fullRequests.at(-1)?.signer).toEqual(new X509Certificate(certificate).raw);
+    expect(ca.seen.filter(({ path }) => path.endsWith('enroll'))).toEqual([]);
+  });
+
+  it('has devices vouched for by the endpoint’s own certificate', async () => {
+    const own = ['endpoint', 'enroll-own', 'Cmc', '--subject', 'Certwright RA', '--wait', '10'];
+    expect(await cli.json(asked, ...own)).toMatchObject({ state: { state: 'issued' } });
+    expect(await cli.json(shown, 'endpoint', 'show', 'Cmc')).toMatchObject({ notices: [] });
+    await enrolled('Cmc', 'vouched.office.example', await makeKey());
+    expect(ca.fullRequests.at(-1)?.signer).toEqual(ca.issued.at(-2));
+    ca.cmc = { status: 2, failInfo: 7, text: 'not in this office' };
+    const csr = await house.request('stranger.office.example', await makeKey());
+    expect(await house.bad(asked, 'enroll', '--endpoint', 'Cmc', '--csr', csr)).toMatchObject({
+      state: {
+        state: 'refused',
+        code: 'not-permitted',
+        upstreamCode: 'CMC badIdentity',
+        upstreamText: 'not in this office',
+      },
+    });
+  });
+});
+
 describe('renewal at a Microsoft CA on the command line', () => {
   let ca: Ces;
   beforeAll(async () => {

@@ -79,7 +79,8 @@ export async function openCaClient(
   switch (connection.protocol) {
     case 'est':
       return estCaClient({
-        ...{ connection, exchange, clock, close },
+        ...{ connection, certificate, exchange, clock, close },
+        anchors: anchorsOf(body).map(({ der }) => der),
         knowsRequests: preset === 'openxpki-est',
         openAs: (renewed) => openIdentity({ ...settings, clientCertificate: shown(renewed) }),
       });

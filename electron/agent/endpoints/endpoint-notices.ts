@@ -54,7 +54,7 @@ function wantsChallenge(connection: EndpointConnection): boolean {
 function wantsCertificate(connection: EndpointConnection): boolean {
   switch (connection.protocol) {
     case 'est':
-      return connection.credentials.kind === 'certificate';
+      return connection.credentials.kind === 'certificate' || connection.requests === 'full-cmc';
     case 'scep':
       return connection.signs === 'endpoint';
     case 'mscews':

@@ -188,7 +188,11 @@ export class Endpoints {
     const before = settingsOf(known.body);
     const detail = changesBetween(before, settings);
     if (Object.keys(detail).length === 0) return this.#view(known);
-    const changed = { ...known, version: known.version + 1, body: { ...settings, certificate, next: isSameCa(before, settings) ? next : [] } };
+    const changed = {
+      ...known,
+      version: known.version + 1,
+      body: { ...settings, certificate, next: isSameCa(before, settings) ? next : [] },
+    };
     await this.#objects.put('endpoint', changed, { actor, action: 'endpoint.changed', detail });
     return this.#view(changed);
   }

@@ -38,7 +38,8 @@ export class Upkeep {
     const at = new Date(found.at).toISOString().slice(0, 16);
     return found.report.steps.flatMap(({ state, step, fault }) => {
       // A CA that follows has a notice of its own, which stays through restarts.
-      if (fault === null || fault.code === 'next-ca-unconfirmed' || (state !== 'failed' && state !== 'warned')) return [];
+      if (fault === null || fault.code === 'next-ca-unconfirmed' || (state !== 'failed' && state !== 'warned'))
+        return [];
       return [notice('endpoint-look', state === 'failed' ? 'bad' : 'warning', { at, step, fault: fault.code })];
     });
   }

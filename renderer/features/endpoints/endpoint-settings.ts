@@ -33,7 +33,7 @@ export const MALFORMED = {
 
 /** In the order of the form. */
 const FIELDS = {
-  est: ['url', 'label', 'credentials', 'linkIdentity', 'revokes'],
+  est: ['url', 'label', 'credentials', 'linkIdentity', 'revokes', 'requests'],
   scep: ['url', 'caIdentifier', 'challenge', 'signs', 'renewal', 'keyTransport', 'allowWeak'],
   mscews: ['policyUrl', 'enrollmentUrl', 'template', 'credentials', 'onBehalf'],
 } as const satisfies Record<Protocol, readonly ConnectionField[]>;

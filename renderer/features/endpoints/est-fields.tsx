@@ -65,6 +65,15 @@ export function EstField({ field, part }: { field: ConnectionField; part: Connec
           onChange={(revokes) => set({ revokes })}
         />
       );
+    case 'requests':
+      return (
+        <Checkbox
+          label={t('endpoint.fullCmc')}
+          help={t('endpoint.fullCmcHelp')}
+          isSelected={connection.requests === 'full-cmc'}
+          onChange={(isFull) => set({ requests: isFull ? 'full-cmc' : 'simple' })}
+        />
+      );
     default:
       return null;
   }

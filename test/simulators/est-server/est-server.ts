@@ -7,6 +7,7 @@ import { certsOnly, type Party } from '../scep-ca/scep-ca.ts';
 import { comingAndGoing } from '../coming-and-going.ts';
 import { parse } from '../scep-client/der.ts';
 import { makeKey } from '../scep-client/keys.ts';
+import { fullResponse, readFullRequest, type CmcPlan, type ReadFullRequest } from './full-cmc.ts';
 import { issue, keyPem, makeHouse, pem, readCsr, type ReadCsr } from './issuing.ts';
 
 /** How a server of the field differs from the next one; tests set it. */
@@ -65,6 +66,10 @@ export type EstServer = {
   dialect: EstDialect;
   /** What cacerts has beside the CA: of a root that will follow. */
   beside: readonly Buffer[];
+  /** What fullcmc says; null where it is not offered (OpenXPKI, and most). */
+  cmc: (CmcPlan & { readonly http?: number }) | null;
+  /** Full PKI Requests as they were understood. */
+  readonly fullRequests: ReadFullRequest[];
   /** Who issues, where it is not the CA any more. */
   issuer: Party | null;
   fault: EstFault | null;
@@ -135,6 +140,7 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
   const revoked = new Set<string>();
   const asked = new Map<string, number>();
   const granted = new Map<string, Answer>();
+  const waitingCmc = new Map<string, ReadCsr>();
   const connections = new Map<TLSSocket, number>();
   const tls = { cert: pem('CERTIFICATE', server.certificate), key: keyPem(server.key), ca: caPem, maxVersion };
   const listener = createServer({ ...tls, requestCert: true, rejectUnauthorized: false }, (request, response) => {
@@ -181,6 +187,7 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     if (method !== 'POST') throw new Refused(405, 'POST');
     authorise(request, socket, operation);
     if (operation === 'simplerevoke' && dialect.revokes) return revocation(base64(body));
+    if (operation === 'fullcmc' && house.cmc !== null) return full(request, base64(body), house.cmc);
     if (request.headers['content-type'] !== 'application/pkcs10') throw new Refused(415, 'application/pkcs10');
     const csr = readCsr(base64(body));
     if (dialect.proof === 'required') requireProof(csr, socket);
@@ -248,6 +255,24 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     house.issued.push(certificate);
     const extra = house.fault === 'two-certificates' ? [issue(ca, { ...csr, spki: ca.key.spki })] : [];
     return certificates([...extra, certificate, ...(house.dialect.withChain ? [ca.certificate] : [])]);
+  }
+
+  function full(
+    { headers }: IncomingMessage,
+    der: Buffer,
+    { http = 200, ...plan }: CmcPlan & { http?: number },
+  ): Answer {
+    // RFC 7030 §4.3.1.
+    if (headers['content-type'] !== 'application/pkcs7-mime; smime-type=CMC-request') throw new Refused(415, 'CMC');
+    const asked = readFullRequest(der, ca, (token) => waitingCmc.get(token.toString('hex'))?.spki);
+    house.fullRequests.push(asked);
+    const csr = asked.csr ?? waitingCmc.get(asked.pendToken?.toString('hex') ?? '');
+    if (csr === undefined) throw new Refused(400, 'nothing waits');
+    if (plan.status === 3 && plan.pendToken) waitingCmc.set(plan.pendToken.toString('hex'), csr);
+    const issued = (plan.status ?? 0) === 0 && plan.certificates === undefined ? [issue(house.issuer ?? ca, csr)] : [];
+    house.issued.push(...issued);
+    const response = fullResponse(asked, ca, { certificates: issued, ...plan });
+    return { status: http, type: 'application/pkcs7-mime; smime-type=CMC-response', body: spoil(encode(response)) };
   }
 
   async function keyed(csr: ReadCsr, order: 'key-first' | 'certificate-first'): Promise<Answer> {
@@ -332,6 +357,8 @@ export async function startEstServer(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.
     dialect: { ...PLAIN },
     beside: [],
     issuer: null,
+    cmc: null,
+    fullRequests: [],
     fault: null,
     hold: null,
     seen: [],

@@ -35,7 +35,7 @@ export async function testCertificate(context: Context, client: CaClient): Promi
     challengePassword: await client.challenge(signal),
   };
   const csr = await buildCertificationRequest(content, keySigner(key, { scheme: 'rsa-pkcs1', digest: 'sha256' }));
-  const answer = await client.enroll({ csr, key: client.needsKey ? key : null }, signal);
+  const answer = await client.enroll({ csr, key }, signal);
   const sent = `CN=${name}, RSA 2048`;
   switch (answer.outcome) {
     case 'pending':

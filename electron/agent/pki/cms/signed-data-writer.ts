@@ -1,4 +1,4 @@
-import { Tag, contextConstructed } from '../der-tags.ts';
+import { Tag, contextConstructed, contextPrimitive } from '../der-tags.ts';
 import { NULL, explicit, integer, octetString, oid, sequence, setOf, tlv } from '../der-writer.ts';
 import { Oid } from '../oids.ts';
 import { writeDigest, type CmsDigest } from './algorithms.ts';
@@ -22,13 +22,18 @@ export function writeCrlOnly(crl: Uint8Array): Uint8Array {
   return contentInfo(integer(1), setOf(), sequence(DATA), tlv(contextConstructed(1), crl), setOf());
 }
 
-/** DER of a SignedData over id-data, signed with an RSA key by PKCS#1 v1.5 unless an algorithm is given. */
+/** Who signed: DER of the issuer Name with content octets of the serial number, or the identifier of a key without a certificate. */
+type SignerIdentity =
+  { readonly issuer: Uint8Array; readonly serial: Uint8Array } | { readonly keyIdentifier: Uint8Array };
+
+/** DER of a SignedData, signed with an RSA key by PKCS#1 v1.5 unless an algorithm is given. */
 export function writeSignedData(parts: {
+  /** Dotted OID of what is signed; id-data unless given. */
+  readonly contentType?: string;
   /** The eContent; null leaves it out. */
   readonly content: Uint8Array | null;
   readonly certificates: readonly Uint8Array[];
-  /** DER of the signer's issuer Name and content octets of its serial number. */
-  readonly signer: { readonly issuer: Uint8Array; readonly serial: Uint8Array };
+  readonly signer: SignerIdentity;
   readonly digest: CmsDigest;
   /** DER of the SET OF Attribute that was signed. */
   readonly signedAttributes: Uint8Array;
@@ -39,22 +44,31 @@ export function writeSignedData(parts: {
   const encapsulated = parts.content === null ? [] : [explicit(0, octetString(parts.content))];
   const implicit = new Uint8Array(parts.signedAttributes);
   implicit[0] = contextConstructed(0);
+  const byKey = 'keyIdentifier' in parts.signer;
   const signerInfo = sequence(
-    integer(1),
-    sequence(parts.signer.issuer, tlv(Tag.integer, parts.signer.serial)),
+    // RFC 5652 §5.3: 3 where a key is named, and §5.1 where other things than id-data are signed.
+    integer(byKey ? 3 : 1),
+    signerIdentifier(parts.signer),
     writeDigest(parts.digest),
     implicit,
     // rsaEncryption rather than one of the digest-with-RSA identifiers: every client knows it (RFC 3370 §3.2).
     parts.signatureAlgorithm ?? RSA_ENCRYPTION,
     octetString(parts.signature),
   );
+  const { contentType = Oid.data, certificates } = parts;
   return contentInfo(
-    integer(1),
+    integer(byKey || contentType !== Oid.data ? 3 : 1),
     setOf(writeDigest(parts.digest)),
-    sequence(DATA, ...encapsulated),
-    certificateSet(parts.certificates),
+    sequence(oid(contentType), ...encapsulated),
+    ...(byKey && certificates.length === 0 ? [] : [certificateSet(certificates)]),
     setOf(signerInfo),
   );
+}
+
+function signerIdentifier(signer: SignerIdentity): Uint8Array {
+  return 'keyIdentifier' in signer
+    ? tlv(contextPrimitive(0), signer.keyIdentifier)
+    : sequence(signer.issuer, tlv(Tag.integer, signer.serial));
 }
 
 function contentInfo(...signedData: readonly Uint8Array[]): Uint8Array {

@@ -11,7 +11,8 @@ import { compareBytes } from '../../pki/der-writer.ts';
 import { MultipartError } from './multipart.ts';
 import { decodeBody } from './transfer-encoding.ts';
 
-export type EstOperation = 'cacerts' | 'csrattrs' | 'simpleenroll' | 'simplereenroll' | 'serverkeygen' | 'simplerevoke';
+export type EstOperation =
+  'cacerts' | 'csrattrs' | 'simpleenroll' | 'simplereenroll' | 'serverkeygen' | 'fullcmc' | 'simplerevoke';
 
 export type EstRefusal = Extract<CaAnswer<never>, { outcome: 'refused' }>;
 export type EstIssued = Extract<CaAnswer<never>, { outcome: 'issued' }>;

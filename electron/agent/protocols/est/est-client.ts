@@ -102,6 +102,11 @@ export class EstClient {
     }
   }
 
+  /** RFC 7030 §4.3: DER of a Full PKI Request, and whatever the server says to it; see `askFullCmc`. */
+  fullCmc(message: Uint8Array, signal: AbortSignal): Promise<OutboundAnswer> {
+    return this.#post('fullcmc', message, signal);
+  }
+
   /** RFC 7030 §4.4. `decryptionKey` belongs to the identifier that the CSR names, if it asks for an encrypted key. */
   async serverKey(csr: Uint8Array, decryptionKey: DecryptionKey | null, signal: AbortSignal): Promise<ServerKeyAnswer> {
     const answer = await this.#post('serverkeygen', csr, signal);
@@ -160,7 +165,7 @@ export class EstClient {
 
   #post(operation: EstOperation, der: Uint8Array, signal: AbortSignal): Promise<OutboundAnswer> {
     const headers = {
-      'content-type': operation === 'simplerevoke' ? 'application/pkix-cert' : 'application/pkcs10',
+      'content-type': CONTENT_TYPES[operation] ?? 'application/pkcs10',
       // RFC 8951 §3 took it out; servers of RFC 7030's time look for it.
       'content-transfer-encoding': 'base64',
     };
@@ -175,6 +180,12 @@ export class EstClient {
     return new URL(`${base}${label === null ? '' : `/${encodeURIComponent(label)}`}/${operation}`, url);
   }
 }
+
+/** Of what is no PKCS#10. */
+const CONTENT_TYPES: Partial<Readonly<Record<EstOperation, string>>> = {
+  simplerevoke: 'application/pkix-cert',
+  fullcmc: 'application/pkcs7-mime; smime-type=CMC-request',
+};
 
 /** RFC 7030 §4.5.2: 204 or 404 where there are none; 501 and 405 by servers that leave the operation out. */
 const NO_WISHES: ReadonlySet<number> = new Set([204, 404, 405, 501]);

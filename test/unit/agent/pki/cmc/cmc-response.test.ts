@@ -15,7 +15,7 @@ describe('CMC responses that OpenSSL signed', () => {
 
   it('reads status, words and certificates', () => {
     const { statuses, certificates } = readCmcResponse(response);
-    expect(statuses).toEqual([{ status: 'pending', text: 'wait', failInfo: null }]);
+    expect(statuses).toEqual([{ status: 'pending', text: 'wait', failInfo: null, pending: null }]);
     expect(certificates.map((der) => Buffer.from(der))).toEqual([authority.certificate]);
   });
 
