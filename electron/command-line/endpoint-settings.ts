@@ -31,6 +31,7 @@ export const ENDPOINT_OPTIONS = {
   user: { type: 'string' },
   'system-roots': { type: 'string' },
   anchors: { type: 'string' },
+  directory: { type: 'string' },
   timeout: { type: 'string' },
 } as const;
 
@@ -66,9 +67,16 @@ export async function changedEndpointSettings(base: object, options: OptionValue
     trust: {
       systemRoots: yesNo(options, 'system-roots'),
       anchors: anchors === undefined ? undefined : await readTextFile(anchors),
+      directory: directory(options),
     },
     timeout: seconds === undefined ? undefined : seconds * 1_000,
   });
+}
+
+/** A host's name alone, or the address. */
+function directory(options: OptionValues): string | null | undefined {
+  const given = orNull(options, 'directory');
+  return typeof given !== 'string' || given.includes('://') ? given : `ldaps://${given}`;
 }
 
 function addresses(options: OptionValues): object {

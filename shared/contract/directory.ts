@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { fieldProblem } from './registrations.ts';
-import { hex, instant, pemText } from './scalars.ts';
+import { directoryUrl, hex, instant, pemText } from './scalars.ts';
 
 /**
  * An Active Directory, and as whom to ask it. It goes in with each call and is kept nowhere: a directory is asked a few times, by a
@@ -9,10 +9,7 @@ import { hex, instant, pemText } from './scalars.ts';
  */
 export const directoryConnection = z.strictObject({
   /** Of LDAPS alone: a simple bind sends the password. */
-  url: z
-    .string()
-    .max(300)
-    .regex(/^ldaps:\/\/(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\/?$/),
+  url: directoryUrl,
   account: z.strictObject({
     /** `user@domain`, `DOMAIN\user` or a distinguished name. */
     name: z.string().trim().min(1).max(1_024),

@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CA_FAULTS, CA_REFUSALS, VALIDATION_STEPS, type CaFaultCode } from '../domain/ca-fault.ts';
 import { revocationReason } from './certificates.ts';
-import { hex, instant, objectId, pemText } from './scalars.ts';
+import { directoryUrl, hex, instant, objectId, pemText } from './scalars.ts';
 import { profileNotice } from './services.ts';
 
 /** What the operator chose in the form; it fills in what is known of that product and decides the words, nothing else. */
@@ -106,6 +106,11 @@ export const endpointSettings = z.strictObject({
     systemRoots: z.boolean(),
     /** PEM of the CA certificates that the operator confirmed: they issue, and web servers under them are believed. */
     anchors: pemText,
+    /**
+     * The directory (LDAPS) that is asked for revocation lists whose address names none, with the account and the password of the CA;
+     * it is believed under the anchors, and under the roots of this system where those count.
+     */
+    directory: directoryUrl.nullable().optional(),
   }),
   /** Milliseconds for one exchange. */
   timeout: z.int().min(1_000).max(120_000),

@@ -24,3 +24,9 @@ export const caFingerprints = z.strictObject({
   md5: hex,
 });
 export type CaFingerprints = z.infer<typeof caFingerprints>;
+
+/** Address of a directory: LDAPS alone, because a simple bind sends the password. */
+export const directoryUrl = z
+  .string()
+  .max(300)
+  .regex(/^ldaps:\/\/(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\/?$/);

@@ -4,6 +4,13 @@ import { DirectoryClient, type DirectorySettings } from '../../electron/agent/di
 import { fetchCrl, readCrlAddress } from '../../electron/agent/directory/fetch-crl.ts';
 import { discoverCas } from '../../electron/agent/directory/discover.ts';
 import { CaFault } from '../../electron/agent/outbound/ca-fault.ts';
+import type { Context } from '../../electron/agent/endpoints/validation/context.ts';
+import { checkCrl } from '../../electron/agent/endpoints/validation/revocation-checks.ts';
+import { systemResolve } from '../../electron/agent/outbound/foreign-host.ts';
+import { DEFAULT_IDENTITY } from '../../electron/agent/outbound/identity-settings.ts';
+import { readCertificate } from '../../electron/agent/pki/certificate.ts';
+import { certificateIn } from '../../electron/agent/services/problems.ts';
+import { makeCrl, makeIssuer, makeSigner, type Issuer } from '../unit/agent/services/signer-fixture.ts';
 import { findPeer, peer } from '../harness/peers.ts';
 import {
   startActiveDirectory,
@@ -15,6 +22,7 @@ import { makeKey } from '../simulators/scep-client/keys.ts';
 
 const SERVICES = `CN=Public Key Services,CN=Services,${CONFIGURATION}`;
 const DAY = 86_400_000;
+const CDP = `CN=Office CDP,${SERVICES}`;
 /** Whatever is published: who fetches it does not look into it. */
 const CRL = Buffer.from('the list of what was revoked');
 
@@ -25,7 +33,7 @@ function period(days: number): string {
   return octets.toString('base64');
 }
 
-function entries(ca: Buffer): string {
+function entries(ca: Buffer, crl: Uint8Array): string {
   const container = (cn: string, parent: string) => `dn: CN=${cn},${parent}\nobjectClass: container\ncn: ${cn}\n\n`;
   const servers = [
     '2\n2\n0\nhttps://ces.office.example/Office-CA_CES_Kerberos/service.svc/CES\n0',
@@ -45,6 +53,8 @@ function entries(ca: Buffer): string {
     `dn: CN=NTAuthCertificates,${SERVICES}\nobjectClass: certificationAuthority\ncn: NTAuthCertificates\n`,
     `cACertificate:: ${ca.toString('base64')}\ncACertificate:: ${Buffer.from('noise').toString('base64')}\n`,
     `authorityRevocationList:: AA==\ncertificateRevocationList:: ${CRL.toString('base64')}\n\n`,
+    `dn: ${CDP}\nobjectClass: certificationAuthority\ncn: Office CDP\ncACertificate:: ${ca.toString('base64')}\n`,
+    `authorityRevocationList:: AA==\ncertificateRevocationList:: ${Buffer.from(crl).toString('base64')}\n\n`,
     `dn: CN=PrinterRA,CN=Certificate Templates,${SERVICES}\nobjectClass: pKICertificateTemplate\ncn: PrinterRA\n`,
     'displayName: Printers by agent\nrevision: 100\nmsPKI-Template-Schema-Version: 4\nmsPKI-Template-Minor-Revision: 7\n',
     'msPKI-Cert-Template-OID: 1.3.6.1.4.1.311.21.8.1.2.3\nmsPKI-Minimal-Key-Size: 2048\nmsPKI-RA-Signature: 1\n',
@@ -65,11 +75,14 @@ describe('an Active Directory', () => {
   let directory: ActiveDirectory;
   let stop = (): Promise<void> => Promise.resolve();
   let ca: Buffer;
+  let issuer: Issuer;
+  const now = Date.now();
   beforeAll(async () => {
     ca = caCertificate(await makeKey('ec:p256'));
+    issuer = await makeIssuer(now);
     const found = await findPeer('slapd');
     if ('program' in found) {
-      directory = await startActiveDirectory(found.program, entries(ca));
+      directory = await startActiveDirectory(found.program, entries(ca, makeCrl(issuer, { thisUpdate: now - DAY })));
       stop = () => directory.stop();
     }
   });
@@ -96,6 +109,41 @@ describe('an Active Directory', () => {
       // What stands elsewhere is for accounts.
       await expect(fetched(url(undefined, SERVICES))).rejects.toBeInstanceOf(CaFault);
       await expect(fetched(url(), 5)).rejects.toMatchObject({ code: 'http-body-too-large' });
+    });
+  });
+
+  describe('has the CRL of a certificate that names no server', () => {
+    async function checked({ dn = CDP, password = directory.account.password, anchors = [directory.root] } = {}) {
+      const url = `ldap:///${encodeURIComponent(dn)}?certificateRevocationList?base?objectClass=cRLDistributionPoint`;
+      const certificate = readCertificate(await makeSigner(issuer, now, { crl: url }));
+      const ca = certificateIn(issuer.pem);
+      if (ca === null) throw new Error('no issuer');
+      const at = `ldaps://localhost:${String(directory.ldapsPort)}`;
+      const body = {
+        connection: { protocol: 'mscews', credentials: { kind: 'username-token', userName: directory.account.name } },
+        trust: { systemRoots: false, anchors: '', directory: at },
+      };
+      const parts = {
+        ...{ url: new URL('https://ca.office.example/'), known: { id: 'x', body }, clock: () => now },
+        anchors: anchors.flatMap((pem) => certificateIn(pem) ?? []),
+        identity: { ...DEFAULT_IDENTITY, timeouts: { connect: 5_000, whole: 10_000, idle: 5_000 } },
+        ...{ signal: new AbortController().signal, resolve: systemResolve },
+        secrets: { open: () => Promise.resolve(Buffer.from(password)) },
+      };
+      const { fault, facts } = await checkCrl(parts as unknown as Context, { certificate, issuers: [ca] });
+      return { code: fault?.code ?? null, detail: fault?.params['detail'], crl: facts?.[0]?.[1], url };
+    }
+
+    it('for the account of the CA', async () => {
+      const { code, crl, url } = await checked();
+      expect({ code, crl }).toEqual({ code: null, crl: url });
+    });
+
+    it('and for nobody else, nor where the directory is not believed, nor where there is no such entry', async () => {
+      expect(await checked({ password: 'wrong' })).toMatchObject({ detail: 'directory-credentials' });
+      expect(await checked({ anchors: [issuer.pem] })).toMatchObject({ detail: 'directory-tls' });
+      expect(await checked({ dn: `CN=Nobody,${SERVICES}` })).toMatchObject({ detail: 'directory-refused' });
+      expect(await checked({ dn: SERVICES })).toMatchObject({ code: 'crl-unusable' });
     });
   });
 

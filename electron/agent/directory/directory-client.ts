@@ -16,6 +16,8 @@ export type DirectorySettings = {
   readonly roots: string | null;
   /** Milliseconds for each operation. */
   readonly timeout: number;
+  /** Octets of one entry at most, where another bound than usual is needed. */
+  readonly mostOfEntry?: number;
   /** Ends everything, also what is under way. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -47,12 +49,12 @@ export class DirectoryClient {
   readonly #end: AbortSignal;
 
   private constructor(settings: DirectorySettings) {
-    const { host, port, security, signal, timeout } = settings;
+    const { host, port, security, signal, timeout, mostOfEntry = BOUNDS.message } = settings;
     const whole = AbortSignal.timeout(WHOLE_MS);
     this.#settings = settings;
     this.#end = signal === undefined ? whole : AbortSignal.any([signal, whole]);
     this.#connection = new LdapConnection({
-      ...{ host, port, timeout, bounds: BOUNDS, signal: this.#end },
+      ...{ host, port, timeout, bounds: { ...BOUNDS, message: mostOfEntry }, signal: this.#end },
       tls: security === 'ldaps' ? tlsOptions(settings) : null,
     });
   }
@@ -75,6 +77,10 @@ export class DirectoryClient {
       await opened.close();
       throw error;
     }
+  }
+
+  get host(): string {
+    return this.#settings.host;
   }
 
   /** Every entry that matches, page by page. Throws CaFault. */
@@ -169,7 +175,11 @@ export class DirectoryClient {
 }
 
 function tlsOptions({ host, roots }: DirectorySettings): ConnectionOptions {
-  return { servername: host, minVersion: 'TLSv1.2', ...(roots === null ? {} : { ca: roots }) };
+  return {
+    servername: host,
+    minVersion: 'TLSv1.2',
+    ...(roots === null ? {} : { ca: roots, allowPartialTrustChain: true }),
+  };
 }
 
 /** Result codes of RFC 4511 §4.1.9. */

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { SearchOptions } from 'ldapts';
 import { CaFault } from '../outbound/ca-fault.ts';
+import type { DirectoryClient } from './directory-client.ts';
 import { DirectoryEntry } from './directory-entry.ts';
 import { LdapConnection } from './ldap-connection.ts';
 
@@ -24,9 +25,20 @@ const CRL_SEARCH: SearchOptions = {
  * scope, and where no host is named: then the reader's own domain is meant, which nobody outside it has.
  */
 export function readCrlAddress(text: string): CrlAddress | null {
+  const read = readAddress(text);
+  return read === null || read.host === '' ? null : read;
+}
+
+/** The same without a host, as Microsoft's CAs write it unless told otherwise: the entry's distinguished name. */
+export function readDomainCrlAddress(text: string): string | null {
+  const read = readAddress(text);
+  return read?.host === '' ? read.dn : null;
+}
+
+function readAddress(text: string): CrlAddress | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  if (url.protocol !== 'ldap:' || url.hostname === '' || url.username !== '') return null;
+  if (url.protocol !== 'ldap:' || url.username !== '') return null;
   const [attribute = '', scope = ''] = url.search.slice(1).split('?');
   const wanted = decoded(attribute);
   const isCrl = wanted === '' || SPELLINGS.some((each) => each.toLowerCase() === wanted?.toLowerCase());
@@ -44,6 +56,19 @@ export type CrlLimits = {
   readonly lookup?: LookupFunction;
   readonly signal: AbortSignal;
 };
+
+/**
+ * The same of a directory that the operator defined, as whom that is connected. Throws CaFault, or the signal's reason.
+ *
+ * @param most octets of the CRL
+ */
+export async function readDomainCrl(directory: DirectoryClient, dn: string, most: number): Promise<Uint8Array> {
+  const crl = crlOf(
+    await directory.search({ base: dn, scope: 'base', filter: '(objectClass=*)', texts: [], octets: SPELLINGS }),
+  );
+  if (crl.length > most) throw new CaFault('http-body-too-large', { host: directory.host, most: String(most) });
+  return crl;
+}
 
 /**
  * Reads one entry's CRL, anonymously and without TLS, as everybody does who checks such a certificate: a CRL is signed. Referrals are

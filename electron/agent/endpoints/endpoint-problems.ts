@@ -10,7 +10,22 @@ const MOST_ANCHORS = 32;
 
 /** What is wrong with a definition before anybody is asked. Paths are those of the settings. */
 export function endpointProblems({ connection, trust }: EndpointSettings): SettingProblem[] {
-  return [...anchorProblems(trust.anchors), ...connectionProblems(connection)];
+  const { anchors, directory = null } = trust;
+  return [...anchorProblems(anchors), ...connectionProblems(connection), ...directoryProblems(directory, connection)];
+}
+
+/** Active Directory tells nobody who does not log in. */
+function directoryProblems(directory: string | null, connection: EndpointConnection): SettingProblem[] {
+  if (directory === null || accountOf(connection) !== null) return [];
+  return [problem('endpoint-directory-account', ['trust', 'directory'])];
+}
+
+/** The account of the CA, whose password is the endpoint's; null where there is none. */
+export function accountOf(connection: EndpointConnection): string | null {
+  if (connection.protocol === 'scep')
+    return connection.challenge.source === 'ndes' ? connection.challenge.userName : null;
+  const { credentials } = connection;
+  return 'userName' in credentials ? credentials.userName : null;
 }
 
 function anchorProblems(pem: string): SettingProblem[] {

@@ -20,6 +20,12 @@ export function tlsOptions(
   };
 }
 
+/** PEM of everything that counts as believed; for connections that are none of HTTP. */
+export function believedRoots(trust: Extract<Trust, { kind: 'anchors' }>): string {
+  const confirmed = trust.anchors.map((der) => toPem(PEM_LABELS.certificate, der));
+  return [...(trust.system ? systemRoots() : []), ...confirmed].join('\n');
+}
+
 function trusted(trust: Trust) {
   // The certificate is judged afterwards, see first-contact.ts.
   if (trust.kind === 'first-contact') return { rejectUnauthorized: false };

@@ -16,13 +16,14 @@ const LDAPS_PORT = 636;
 export function directoryProcedures(os: Implementer, { store, door }: ProcedureDeps) {
   const noun = os.directory;
   return {
-    discover: noun.discover.handler(({ input }) => {
+    discover: noun.discover.handler(({ input, signal }) => {
       door.requireOpen();
-      return asked(input.connection, async (client) => directoryCasView(await discoverCas(client)));
+      return asked(input.connection, signal, async (client) => directoryCasView(await discoverCas(client)));
     }),
     devices: noun.devices.handler(async ({ input: { connection, ...wanted }, signal }) => {
       const room = door.rooms.registrations;
-      const found = await asked(connection, (client) => findDevices(client, wanted, systemDns(signal)));
+      const found = await asked(connection, signal, (client) => findDevices(client, wanted, systemDns(signal)));
+      signal?.throwIfAborted();
       return sortFoundDevices({ store, room }, found);
     }),
   };
@@ -31,6 +32,7 @@ export function directoryProcedures(os: Implementer, { store, door }: ProcedureD
 /** Throws the Failure `directory-failed`. */
 async function asked<Result>(
   { url, account, roots }: DirectoryConnection,
+  signal: AbortSignal | undefined,
   work: (client: DirectoryClient) => Promise<Result>,
 ): Promise<Result> {
   const { hostname, port } = new URL(url);
@@ -38,7 +40,7 @@ async function asked<Result>(
   try {
     const client = await DirectoryClient.open({
       ...{ host, port: port === '' ? LDAPS_PORT : Number(port), security: 'ldaps', account, roots },
-      timeout: TIMEOUT_MS,
+      ...{ timeout: TIMEOUT_MS, signal },
     });
     try {
       return await work(client);

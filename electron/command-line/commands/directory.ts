@@ -30,7 +30,7 @@ export const directoryDiscover: Command = {
     const issued = new Set(found.cas.flatMap(({ templates }) => templates));
     const templates = found.templates
       .filter(({ name }) => issued.has(name))
-      .map(({ name, subject, signatures, approval, leastKeyBits }) => [
+      .map(({ name, subject, signatures, approval, leastKeyBits, purposes }) => [
         ...[
           name,
           subject === 'request' ? text('cli:directory.subject.request') : text('cli:directory.subject.directory'),
@@ -38,6 +38,7 @@ export const directoryDiscover: Command = {
           yesNo(approval),
         ],
         String(leastKeyBits),
+        purposes.length === 0 ? text('cli:directory.anyUse') : purposes.map(purposeName).join(', '),
       ]);
     const caHeads = [
       text('cli:directory.head.ca'),
@@ -53,6 +54,7 @@ export const directoryDiscover: Command = {
       text('cli:directory.head.signatures'),
       text('cli:directory.head.approval'),
       text('cli:directory.head.bits'),
+      text('cli:directory.head.uses'),
     ];
     return {
       json: withIsoTimes(found),
@@ -60,6 +62,26 @@ export const directoryDiscover: Command = {
     };
   },
 };
+
+/** Names of what certificates are used for (RFC 5280 §4.2.1.12, MS-WCCE §2.2.2.7.4), as the standards write them. */
+const PURPOSES: ReadonlyMap<string, string> = new Map([
+  ['1.3.6.1.5.5.7.3.1', 'serverAuth'],
+  ['1.3.6.1.5.5.7.3.2', 'clientAuth'],
+  ['1.3.6.1.5.5.7.3.3', 'codeSigning'],
+  ['1.3.6.1.5.5.7.3.4', 'emailProtection'],
+  ['1.3.6.1.5.5.7.3.8', 'timeStamping'],
+  ['1.3.6.1.5.5.7.3.9', 'OCSPSigning'],
+  ['1.3.6.1.5.5.7.3.28', 'cmcRA'],
+  ['1.3.6.1.5.5.8.2.2', 'iKEIntermediate'],
+  ['1.3.6.1.4.1.311.10.3.4', 'encryptingFileSystem'],
+  ['1.3.6.1.4.1.311.20.2.1', 'certificateRequestAgent'],
+  ['1.3.6.1.4.1.311.20.2.2', 'smartcardLogon'],
+  ['1.3.6.1.5.2.3.5', 'kerberosKdc'],
+]);
+
+function purposeName(oid: string): string {
+  return PURPOSES.get(oid) ?? oid;
+}
 
 export const directoryEndpoint: Command = {
   name: 'directory endpoint',
@@ -73,7 +95,7 @@ export const directoryEndpoint: Command = {
     if (ca === undefined) throw new Failure('not-found', { what: caName });
     const template = templates.find(({ name }) => name.toLowerCase() === templateName.toLowerCase());
     if (template === undefined) throw new Failure('not-found', { what: templateName });
-    const settings = endpointFromDirectory(ca, template, connection.account.name);
+    const settings = endpointFromDirectory(ca, template, connection.account.name, connection.url);
     const name = textOption(options, 'name') ?? ca.name.slice(0, 64);
     return shownEndpoint(await agent.endpoints.create({ ...settings, name }), words);
   },

@@ -3,10 +3,11 @@ import type { EndpointConnection, EndpointSettings } from '../../../shared/contr
 import { ENDPOINT_PRESET_FACTS, type ConnectionField } from '../../../shared/domain/endpoint-presets.ts';
 import type { Draft } from '../../app/draft.ts';
 import { Checkbox, Switch } from '../../ui/checkbox.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { Fold, FormSection } from '../../ui/form.tsx';
 import { DurationField } from '../../ui/number-field.tsx';
 import { CertificateField } from '../services/certificate-field.tsx';
-import { fieldsOf, type ConnectionPart } from './endpoint-settings.ts';
+import { fieldsOf, orNull, type ConnectionPart } from './endpoint-settings.ts';
 import { EstField } from './est-fields.tsx';
 import { MscewsField } from './mscews-fields.tsx';
 import { ScepField } from './scep-fields.tsx';
@@ -85,6 +86,15 @@ export function TrustFields({ draft }: { draft: EndpointDraft }) {
         isSelected={trust.systemRoots}
         onChange={(systemRoots) => set({ systemRoots })}
       />
+      {draft.value.preset.startsWith('adcs') && (
+        <TextField
+          label={t('endpoint.directory')}
+          help={t('endpoint.directoryHelp')}
+          problem={draft.problemAt('trust', 'directory')}
+          value={trust.directory ?? ''}
+          onChange={(directory) => set({ directory: orNull(directory) })}
+        />
+      )}
       <Fold label={t('endpoint.anchors')} isOpen={draft.problemAt('trust', 'anchors') !== null}>
         <CertificateField
           label={t('endpoint.anchorsLabel')}

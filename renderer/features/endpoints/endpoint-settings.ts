@@ -25,6 +25,7 @@ export const MALFORMED = {
   policyUrl: 'endpoint-url-malformed',
   enrollmentUrl: 'endpoint-url-malformed',
   label: 'est-label-malformed',
+  directory: 'endpoint-directory-malformed',
   userName: 'user-name-malformed',
   template: 'template-malformed',
   value: 'endpoint-secret-malformed',

@@ -57,7 +57,7 @@ export async function startActiveDirectory(slapd: string, ldif: string): Promise
   await writeFile(at('slapd.conf'), configuration(at));
   const root = `dn: ${DOMAIN}\nobjectClass: domainDNS\ndc: office\n\ndn: ${CONFIGURATION}\nobjectClass: container\ncn: Configuration\n\n`;
   await writeFile(at('entries.ldif'), `${root}${ldif}`);
-  await mustRun(slapd, ['-Ta', '-f', at('slapd.conf'), '-l', at('entries.ldif')]);
+  await mustRun(slapd, ['-Ta', '-q', '-f', at('slapd.conf'), '-l', at('entries.ldif')]);
   const [ldapPort, ldapsPort] = [await freePort(), await freePort()];
   const addresses = `ldap://127.0.0.1:${String(ldapPort)}/ ldaps://127.0.0.1:${String(ldapsPort)}/`;
   const child = spawn(slapd, ['-d', '0', '-f', at('slapd.conf'), '-h', addresses], { stdio: 'ignore' });
@@ -90,7 +90,8 @@ function configuration(at: (name: string) => string): string {
     'access to dn.regex="^CN=NTAuthCertificates," attrs=entry,objectClass,certificateRevocationList by * read',
     'access to * by users read by anonymous auth by * none',
     'database mdb',
-    'maxsize 16777216',
+    'maxsize 268435456',
+    'dbnosync',
     `suffix "${DOMAIN}"`,
     `rootdn "${ACCOUNT.name}"`,
     `rootpw "${ACCOUNT.password}"`,

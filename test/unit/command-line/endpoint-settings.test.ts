@@ -25,6 +25,7 @@ describe('the settings of an external CA', () => {
       label: 'printers',
       user: 'certwright',
       'system-roots': 'yes',
+      directory: 'dc1.office.example',
       timeout: '5',
     });
     expect(settings).toEqual({
@@ -38,13 +39,16 @@ describe('the settings of an external CA', () => {
         linkIdentity: false,
         revokes: false,
       },
-      trust: { systemRoots: true, anchors: '' },
+      trust: { systemRoots: true, anchors: '', directory: 'ldaps://dc1.office.example' },
       timeout: 5_000,
     });
-    const changed = await changedEndpointSettings(settings, { label: 'none', auth: 'certificate', enabled: 'no' });
+    const changed = await changedEndpointSettings(settings, {
+      ...{ label: 'none', auth: 'certificate', enabled: 'no', directory: 'none' },
+    });
     expect(changed).toMatchObject({
       enabled: false,
       connection: { label: null, credentials: { kind: 'certificate' } },
+      trust: { directory: null },
     });
     // What belongs to a password does not stay behind.
     expect(changed.connection).toHaveProperty('credentials', { kind: 'certificate' });

@@ -1,8 +1,9 @@
-import { fetchCrl, readCrlAddress } from '../../directory/fetch-crl.ts';
+import { fetchCrl, readCrlAddress, readDomainCrlAddress } from '../../directory/fetch-crl.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
 import { foreignHost } from '../../outbound/foreign-host.ts';
 import { openIdentity } from '../../outbound/open-identity.ts';
 import type { Context } from './context.ts';
+import { fetchDomainCrl } from './domain-crl.ts';
 
 /** HTTP without a name and password in the address: those would be sent to whoever it names. */
 export function isHttp(address: string): boolean {
@@ -11,8 +12,10 @@ export function isHttp(address: string): boolean {
   return protocol === 'http:' && username === '' && password === '';
 }
 
-/** An HTTP address, or an LDAP address with a host, of a CRL. Rejects with CaFault. */
+/** An HTTP or LDAP address of a CRL; without a host it is that of the directory that was set. Rejects with CaFault. */
 export async function fetchNamedCrl(context: Context, address: string, most: number): Promise<Uint8Array> {
+  const dn = readDomainCrlAddress(address);
+  if (dn !== null) return fetchDomainCrl(context, dn, most);
   const entry = readCrlAddress(address);
   if (entry === null) return fetchNamed(context, address, null, most);
   const { lookup } = await foreignHost(entry.host, context.url, context.resolve);

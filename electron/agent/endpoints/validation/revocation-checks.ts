@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Accepted } from '../../connectors/accept-certificate.ts';
-import { readCrlAddress } from '../../directory/fetch-crl.ts';
+import { readCrlAddress, readDomainCrlAddress } from '../../directory/fetch-crl.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
-import { upstreamText } from '../../outbound/upstream-text.ts';
 import { readAuthorityInfoAccess, readCrlDistributionPoints } from '../../pki/access-locations.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { DerError } from '../../pki/der-reader.ts';
+import { visibleText } from '../../pki/directory-string.ts';
 import { extensionValue } from '../../pki/extensions.ts';
 import { Oid } from '../../pki/oids.ts';
 import { writeCertificateId, writeOcspRequest } from '../../protocols/ocsp/ocsp-request.ts';
 import { readOcspResponse, type OcspAnswer } from '../../protocols/ocsp/ocsp-response.ts';
 import { readNews } from '../../services/signer-crl.ts';
 import type { Context } from './context.ts';
+import { hasDirectory } from './domain-crl.ts';
 import { fetchNamed, fetchNamedCrl, isHttp } from './fetch-named.ts';
 import type { Finding } from './report.ts';
 
@@ -19,6 +20,8 @@ const MOST_CRL = 16 * 1_048_576;
 const MOST_OCSP = 65_536;
 /** Addresses in one certificate that are tried. */
 const MOST_ADDRESSES = 4;
+/** Characters. */
+const LONGEST_ADDRESS = 2_048;
 
 const SKIPPED: Finding = { state: 'skipped', milliseconds: 0 };
 
@@ -28,7 +31,8 @@ export async function checkCrl(context: Context, { certificate, issuers: [issuer
   if (addresses.length === 0) return SKIPPED;
   const sent = addresses.join('\n');
   const inDirectory = addresses.filter((each) => readCrlAddress(each) !== null);
-  const usable = [...addresses.filter(isHttp), ...inDirectory].slice(0, MOST_ADDRESSES);
+  const inDomain = hasDirectory(context) ? addresses.filter((each) => readDomainCrlAddress(each) !== null) : [];
+  const usable = [...addresses.filter(isHttp), ...inDirectory, ...inDomain].slice(0, MOST_ADDRESSES);
   // What only the domain's own machines can find is no fault of the CA's.
   if (usable.length === 0) return { sent, state: 'warned', fault: new CaFault('crl-directory-only') };
   let fault: CaFault | null = null;
@@ -139,7 +143,8 @@ function locations(certificate: Certificate, type: string, read: (value: Uint8Ar
   const value = extensionValue(certificate.extensions, type);
   if (value === undefined) return [];
   try {
-    return read(value).map((each) => upstreamText(each) ?? '');
+    // One that is shortened, or shown with escapes, would be another address.
+    return read(value).filter((each) => each.length <= LONGEST_ADDRESS && visibleText(each) === each);
   } catch (error) {
     if (error instanceof DerError) return [];
     throw error;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchCrl, readCrlAddress } from '../../../../electron/agent/directory/fetch-crl.ts';
+import { fetchCrl, readCrlAddress, readDomainCrlAddress } from '../../../../electron/agent/directory/fetch-crl.ts';
 import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
 
 const never = new AbortController().signal;
@@ -14,6 +14,14 @@ describe('the LDAP URL of a CRL', () => {
       ...{ host: 'dc.office.example', port: 389 },
       dn: 'CN=Office CA,CN=dc,CN=CDP,DC=office,DC=example',
     });
+  });
+
+  it('without a host is an entry of the domain', () => {
+    expect(readDomainCrlAddress('ldap:///CN=Office%20CA,DC=office?certificateRevocationList?base')).toBe(
+      'CN=Office CA,DC=office',
+    );
+    for (const none of ['ldap:///', 'ldap://dc.office.example/CN=CA', 'ldap:///CN=CA?userPassword', 'http:///CN=CA'])
+      expect(readDomainCrlAddress(none)).toBeNull();
   });
 
   it.for([

@@ -1,7 +1,7 @@
 import { PEM_LABELS, toPem } from '../../../../electron/agent/pki/pem.ts';
 import type { SignerSettings } from '../../../../shared/contract/signers.ts';
 import { DEFAULT_RA_PROFILE_ID } from '../../../../shared/contract/services.ts';
-import { bits, context, enc, ia5, int, octets, oid, parse, seq, utcTime } from '../../../simulators/scep-client/der.ts';
+import { bits, context, enc, int, octets, oid, parse, seq, utcTime } from '../../../simulators/scep-client/der.ts';
 import { makeKey, type ClientKey } from '../../../simulators/scep-client/keys.ts';
 import { signWith } from '../../../simulators/scep-client/signing.ts';
 import { extension, makeCertificate } from '../../../simulators/scep-client/x509.ts';
@@ -15,7 +15,7 @@ export const SERIAL = Buffer.from('4a01', 'hex');
 export type Issuer = { readonly key: ClientKey; readonly name: string; readonly pem: string };
 
 const eku = (...purposes: string[]) => extension('2.5.29.37', seq(...purposes.map(oid)));
-const uri = (url: string) => enc(0x86, ia5(url).subarray(2));
+const uri = (url: string) => enc(0x86, Buffer.from(url, 'latin1'));
 /** cRLDistributionPoints with one address. */
 const distributionPoint = (url: string) => extension('2.5.29.31', seq(seq(context(0, context(0, uri(url))))));
 const keyUsage = (...octet: number[]) => extension('2.5.29.15', bits(Buffer.from(octet)), true);

@@ -52,6 +52,7 @@ function context(endpoint = origin, resolve: Resolve = systemResolve): Context {
     clock: () => NOW,
     signal: new AbortController().signal,
     resolve,
+    known: { body: { trust: { systemRoots: false, anchors: '' } } },
   };
   return parts as unknown as Context;
 }
@@ -157,6 +158,14 @@ describe('the CRL that a certificate names', () => {
   it('is not fetched with a name and a password', async () => {
     const { fault, state } = await crlOf(good(), origin.replace('//', '//admin:admin@'));
     expect({ code: fault?.code, state, asked }).toEqual({ code: 'crl-directory-only', state: 'warned', asked: [] });
+  });
+
+  it('may have a long address, and none with control characters', async () => {
+    const long = `${origin}/${'a'.repeat(900)}.crl`;
+    expect((await crlOf(good(), long)).facts).toContainEqual(['crl', long]);
+    asked = [];
+    expect((await crlOf(good(), `${origin}/a\r\nX-Other: b`)).state).toBe('skipped');
+    expect(asked).toEqual([]);
   });
 
   it('that lists it is not outdone by another that does not', async () => {
