@@ -71,6 +71,13 @@ describe('Apache that lets in by Kerberos', () => {
     expect(text(await ask(by, echo()))).toBe(`${realm.account}: `);
   });
 
+  it('lets in twenty at once, each with the answer to its own request', async () => {
+    const by = as(await realm.login());
+    const bodies = Array.from({ length: 20 }, (_, index) => `number ${String(index)}`);
+    const answers = await Promise.all(bodies.map((body) => ask(by, echo(), body)));
+    expect(answers.map(text)).toEqual(bodies.map((body) => `${realm.account}: ${body}`));
+  });
+
   it('is asked for by nobody without a ticket', async () => {
     await expect(ask(as(realm.nobody()), echo(), 'body')).rejects.toMatchObject({ code: 'kerberos-ticket-missing' });
   });

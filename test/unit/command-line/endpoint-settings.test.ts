@@ -52,6 +52,8 @@ describe('the settings of an external CA', () => {
     });
     // What belongs to a password does not stay behind.
     expect(changed.connection).toHaveProperty('credentials', { kind: 'certificate' });
+    const ticket = await changedEndpointSettings(settings, { auth: 'kerberos' });
+    expect(ticket.connection).toHaveProperty('credentials', { kind: 'kerberos' });
     const digest = await changedEndpointSettings(settings, { auth: 'digest' });
     expect(digest.connection).toHaveProperty('credentials.scheme', 'digest');
     expect(digest.connection).toHaveProperty('credentials.userName', 'certwright');

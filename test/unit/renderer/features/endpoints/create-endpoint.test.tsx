@@ -49,6 +49,20 @@ describe('a new CA', () => {
     expect(useFollowUp.getState().id).toBe(ID);
   });
 
+  it('asks for no password where this computer’s account logs in', async () => {
+    const connection = { ...presetSettings('adcs-mscews').connection, credentials: { kind: 'kerberos' } } as const;
+    const create = vi.fn(() => Promise.resolve({ ...endpoint(), connection }));
+    connect({ endpoints: { create } });
+    render(<CreateEndpoint />);
+    press(/^Microsoft CA, web services/u);
+    fireEvent.click(screen.getByRole('radio', { name: /^With this computer's account \(Kerberos\)/u }));
+    expect(screen.queryByRole('textbox', { name: 'Account' })).toBeNull();
+    press('Add this CA');
+    await waitFor(() => expect(useNavigation.getState().route).toEqual({ page: 'endpoint', id: ID }));
+    expect(create.mock.calls[0]).toMatchObject([{ connection: { credentials: { kind: 'kerberos' } } }]);
+    expect(useFollowUp.getState().id).toBeNull();
+  });
+
   it('says at its field what is wrong with an address', async () => {
     const issues = [{ path: ['connection', 'url'], code: 'invalid_format', message: '' }];
     const create = vi.fn(() => Promise.reject(new ORPCError('BAD_REQUEST', { data: { issues } })));
