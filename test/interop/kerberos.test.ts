@@ -3,8 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DEFAULT_IDENTITY } from '../../electron/agent/outbound/identity-settings.ts';
 import { openIdentity, type Identity } from '../../electron/agent/outbound/open-identity.ts';
 import type { OutboundAnswer } from '../../electron/agent/outbound/exchange.ts';
+import { KerberosError } from '../../electron/agent/outbound/kerberos/kerberos-error.ts';
+import { loadKerberos } from '../../electron/agent/outbound/kerberos/load-kerberos.ts';
 import { PEM_LABELS, toPem } from '../../electron/agent/pki/pem.ts';
 import type { EndpointSettings } from '../../shared/contract/endpoints.ts';
+import { mutate } from '../harness/mutate.ts';
 import { findPeer, peer } from '../harness/peers.ts';
 import { openScepHouse } from '../harness/scep-house.ts';
 import { serverChain, tlsServer, type ServerChain } from '../harness/tls-server.ts';
@@ -159,6 +162,17 @@ describe('a server that is none of the domain', () => {
   ])('is not believed with %s', async (_, proof) => {
     const { url } = await serve('Negotiate', proof.toString('base64'));
     await expect(ask(as(await realm.login()), url)).rejects.toMatchObject({ code: 'kerberos-unproven' });
+  });
+
+  it('says what no service says, and the library lives', async () => {
+    Object.assign(process.env, await realm.login());
+    const kerberos = await loadKerberos();
+    for (let i = 0; i < 100; i++) {
+      const context = kerberos.start({ host: 'localhost', channelBinding: null });
+      const token = await context.step(null);
+      await expect(context.step(mutate(token ?? Buffer.alloc(0)))).rejects.toBeInstanceOf(KerberosError);
+      context.close();
+    }
   });
 
   it('gets no body before it has asked who we are', async () => {
