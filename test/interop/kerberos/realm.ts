@@ -53,10 +53,11 @@ export async function startRealm(): Promise<Realm> {
     const program = ['/usr/sbin/krb5kdc', '-n', '-P', join(folder, `pid-${String(port)}`)];
     const [command = '', ...args] = shift === null ? program : ['faketime', '-f', shift, ...program];
     if (ends.length === 0) await mustRun('/usr/sbin/kdb5_util', ['create', '-s', '-r', REALM, '-P', PASSWORD], { env });
-    const child = spawn(command, args, { env, stdio: 'ignore' });
+    // faketime has a child of its own, which ends with the group alone.
+    const child = spawn(command, args, { env, stdio: 'ignore', detached: true });
     const ended = once(child, 'exit');
     ends.push(async () => {
-      child.kill('SIGTERM');
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
       await ended;
     });
     await listening(port, () => child.exitCode !== null);
@@ -97,7 +98,7 @@ export async function startRealm(): Promise<Realm> {
     },
     async stop() {
       for (const end of ends) await end();
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, maxRetries: 5 });
     },
   };
 }
