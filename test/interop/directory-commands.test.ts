@@ -39,7 +39,7 @@ describe('an Active Directory on the command line', () => {
   it('shows CAs and templates, and becomes an external CA', async () => {
     const { stdout } = await cli.run('directory', 'discover', ...connection);
     expect(stdout).toMatch(/^Office CA\s+–\s+yes\s+https:/m);
-    expect(stdout).toMatch(/^PrinterRA\s+by request\s+1\s+yes/m);
+    expect(stdout).toMatch(/^PrinterRA\s+by request\s+1\s+yes\s+0\s+clientAuth, 1\.3\.6\.1\.4\.1\.99999\.1$/m);
     const made = await cli.json(
       z.looseObject({ connection: z.unknown(), trust: z.looseObject({ anchors: z.string() }) }),
       ...['directory', 'endpoint', ...connection, '--ca', 'office ca', '--template', 'printerra'],
@@ -49,6 +49,7 @@ describe('an Active Directory on the command line', () => {
       connection: { enrollmentUrl: OFFICE_CES, template: 'PrinterRA', onBehalf: 'agent' },
     });
     expect(made.trust.anchors).toContain('BEGIN CERTIFICATE');
+    expect(made.trust['directory']).toBe(`ldaps://${connection[0] ?? ''}`);
     const missing = await cli.run('directory', 'endpoint', ...connection, '--ca', 'Office CA', '--template', 'Other');
     expect(missing.code).toBe(1);
   });

@@ -95,6 +95,8 @@ describe('definitions in a file', () => {
       { ...EST, name: 'd', connection: { ...EST.connection, protocol: 'telnet' } },
       { ...EST, name: 'e', trust: { systemRoots: false, anchors: 'my root' } },
       'f',
+      { ...EST, name: 'g', trust: { ...EST.trust, directory: 'ldaps://dc1.office.example' } },
+      { ...EST, name: 'h', trust: { ...EST.trust, directory: 'ldap://dc1.office.example' } },
     );
     expect(problemsOf(json).map(({ path, code }) => `${path.join('.')} ${code}`)).toEqual([
       'endpoints.0.timeout value-malformed',
@@ -103,6 +105,9 @@ describe('definitions in a file', () => {
       'endpoints.3.connection.protocol value-malformed',
       'endpoints.4.trust.anchors anchors-unreadable',
       'endpoints.5 value-malformed',
+      // Asked without an account, and without TLS.
+      'endpoints.6.trust.directory endpoint-directory-account',
+      'endpoints.7.trust.directory value-malformed',
     ]);
     expect(problemsOf(fileOf(...Array<object>(100).fill({})))).toHaveLength(20);
   });
