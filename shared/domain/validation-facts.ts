@@ -14,7 +14,9 @@ type FactWords = { readonly key: string; readonly params: Readonly<Record<string
 /** Where in the catalogue the words of a fact's value are; null where the value is shown as it is, such as a name or an address. */
 export function factValueWords(fact: string, value: string): FactWords | null {
   if (Object.hasOwn(FACT_UNITS, fact))
-    return /^-?\d+(?:\.\d+)?$/.test(value) ? { key: `endpoint.factValue.${fact}`, params: { value } } : null;
+    return /^-?\d+(?:\.\d+)?$/.test(value)
+      ? { key: `endpoint.factValue.${fact}`, params: { value: Number(value) } }
+      : null;
   const codes = Object.entries(FACT_CODES).find(([key]) => key === fact)?.[1] ?? [];
   return codes.some((code) => code === value) ? { key: `endpoint.factValue.${fact}.${value}`, params: {} } : null;
 }

@@ -17,6 +17,7 @@ import { ServiceRows } from '../services/service-rows.tsx';
 import { EndpointBadges } from './endpoint-badges.tsx';
 import { hostOf } from './endpoint-settings.ts';
 import { endpointSentence } from './endpoint-words.ts';
+import styles from './endpoints.module.css';
 import { ImportEndpointsDialog } from './import-dialog.tsx';
 import { useEndpoints } from './use-endpoints.ts';
 
@@ -78,13 +79,13 @@ function Shown({ endpoints, reload }: { endpoints: readonly Endpoint[]; reload: 
           icon="endpoint"
           title={t('endpoint.emptyTitle')}
           action={
-            <>
+            <div className={styles['beginnings']}>
               <Button look="primary" icon="add" onPress={add}>
                 {t('endpoint.new')}
               </Button>
               <FromDirectory />
               <Files canExport={false} onImported={reload} />
-            </>
+            </div>
           }
         >
           {t('endpoint.emptyMore')}

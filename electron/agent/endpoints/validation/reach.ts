@@ -16,11 +16,28 @@ export async function* reach(context: Context, report: Report): AsyncGenerator<v
     // WS-Security compares times itself; elsewhere a wrong clock only makes certificates look too new or too old.
     const bearable = step.step === 'clock' && known.body.connection.protocol !== 'mscews';
     const passed = report.found(step.step, findingOf(step, bearable));
+    const next = passed ? following(step.step, url) : null;
+    if (next !== null) report.begin(next);
     yield;
     if (!passed) return false;
   }
   if (url.protocol === 'http:') report.found('tls', { state: 'skipped', milliseconds: 0 });
   return true;
+}
+
+/** What is waited for after a step; null where its finding is there already. */
+function following(step: DiagnosisStep['step'], { protocol }: URL): 'connection' | 'tls' | 'http' | null {
+  switch (step) {
+    case 'name':
+      return 'connection';
+    case 'connection':
+      return protocol === 'http:' ? 'http' : 'tls';
+    case 'tls':
+      return 'http';
+    case 'http':
+    case 'clock':
+      return null;
+  }
 }
 
 function findingOf(step: DiagnosisStep, bearable: boolean): Finding {
