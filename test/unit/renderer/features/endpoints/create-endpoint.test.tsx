@@ -77,6 +77,24 @@ describe('a new CA', () => {
     expect(screen.getByLabelText('Address').getAttribute('aria-invalid')).toBeNull();
   });
 
+  it('unfolds what is wrong under Other settings, and leaves it open', async () => {
+    const issues = [{ path: ['connection', 'caIdentifier'], code: 'too_big', message: '' }];
+    const create = vi.fn(() => Promise.reject(new ORPCError('BAD_REQUEST', { data: { issues } })));
+    connect({ endpoints: { create } });
+    render(<CreateEndpoint />);
+    press(/^step-ca/u);
+    const fold = screen.getByRole('button', { name: 'Other settings' });
+    expect(fold.getAttribute('aria-expanded')).toBe('false');
+    press('Add this CA');
+    await waitFor(() => expect(fold.getAttribute('aria-expanded')).toBe('true'));
+    write('Name of the CA', 'Office');
+    expect(fold.getAttribute('aria-expanded')).toBe('true');
+    // Closed by hand, and wrong again.
+    press('Other settings');
+    press('Add this CA');
+    await waitFor(() => expect(fold.getAttribute('aria-expanded')).toBe('true'));
+  });
+
   it('asks for the page of NDES only where challenges come from there', () => {
     render(<CreateEndpoint />);
     press(/^Microsoft CA, NDES/u);
