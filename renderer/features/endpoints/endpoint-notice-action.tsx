@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
-import type { Asking } from './endpoint-secrets.tsx';
+import type { Asking } from './asking.ts';
 
 const DIALOGS: Readonly<Record<string, Exclude<Asking, null | 'remove'>>> = {
   'endpoint-password-missing': 'password',

@@ -4,9 +4,8 @@ import { secretOf } from '../../../shared/domain/endpoint-presets.ts';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/page.tsx';
 import styles from '../services/services.module.css';
+import type { Asking } from './asking.ts';
 import { OwnCertificate } from './own-certificate.tsx';
-
-export type Asking = 'password' | 'challenge' | 'certificate' | 'own' | 'remove' | null;
 
 /** What the endpoint shows the CA: what there is of it, and where a new one is set. */
 export function EndpointSecrets({ endpoint, onAsk }: { endpoint: Endpoint; onAsk: (what: Asking) => void }) {

@@ -7,7 +7,7 @@ import { FailureView } from '../../ui/failure-view.tsx';
 import { Actions } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { confirm } from '../../ui/toast.tsx';
-import type { Asking } from './endpoint-secrets.tsx';
+import type { Asking } from './asking.ts';
 import { endpointSettingsOf, wantsCertificate, withCertificateLogin } from './endpoint-settings.ts';
 import { keepEndpoint } from './use-endpoints.ts';
 
