@@ -16,9 +16,11 @@ import { startEstServer, type EstServer } from '../simulators/est-server/est-ser
 import { fullResponse, readFullRequest } from '../simulators/est-server/full-cmc.ts';
 import { pem } from '../simulators/est-server/issuing.ts';
 import { nextHouse } from '../simulators/scep-ca/next-ca.ts';
-import { certify } from '../simulators/scep-ca/scep-ca.ts';
+import { CA_NAME, certify } from '../simulators/scep-ca/scep-ca.ts';
+import { oid, seq } from '../simulators/scep-client/der.ts';
 import { makeKey, type ClientKey } from '../simulators/scep-client/keys.ts';
-import { buildCsr, makeCertificate } from '../simulators/scep-client/x509.ts';
+import { OID } from '../simulators/scep-client/names.ts';
+import { buildCsr, extension, makeCertificate } from '../simulators/scep-client/x509.ts';
 
 const never = new AbortController().signal;
 const NAMES = { subject: [['commonName', 'a.office.example']] as const, dnsNames: ['a.office.example'] };
@@ -147,7 +149,8 @@ describe('fullcmc of EST', () => {
     const another = certify(server.ca, await makeKey('ec:p256'), 'other');
     // Issued by the CA for somebody, but no CA.
     const device = await makeKey('ec:p256');
-    const leaf = { key: device, certificate: makeCertificate(device, { subject: NAMES.subject }) };
+    const leaf = { key: device, certificate: certify(server.ca, device, 'device.office.example') };
+    const self = { key: device, certificate: makeCertificate(device, { subject: NAMES.subject }) };
     for (const [plan, code] of [
       [{ recipientNonce: Buffer.alloc(16) }, 'cmc-reply-other'],
       [{ recipientNonce: null }, 'cmc-reply-other'],
@@ -155,6 +158,7 @@ describe('fullcmc of EST', () => {
       [{ signer: stranger.ca }, 'cmc-reply-signer'],
       [{ signer: { ...server.ca, key: stranger.ca.key } }, 'cmc-reply-signer'],
       [{ signer: leaf }, 'cmc-reply-signer'],
+      [{ signer: self }, 'cmc-reply-signer'],
       [{ certificates: [another] }, 'certificate-of-another-key'],
       [{ certificates: [] }, 'certificate-of-another-key'],
       [{ status: 2, failInfo: 2, recipientNonce: Buffer.alloc(16) }, 'cmc-reply-other'],
@@ -162,6 +166,17 @@ describe('fullcmc of EST', () => {
       server.cmc = plan;
       expectFault(await errorOf(enroll()), code, 'certificate');
     }
+  });
+
+  it('may be answered by whom the CA certified to speak CMC for it', async () => {
+    const ra = await makeKey('ec:p256');
+    const purposes = extension(OID.extKeyUsage, seq(oid('1.3.6.1.5.5.7.3.28')));
+    const certificate = makeCertificate(ra, {
+      subject: [['commonName', 'Registration authority']],
+      ...{ issuer: CA_NAME, issuerKey: server.ca.key, extensions: [purposes] },
+    });
+    server.cmc = { signer: { key: ra, certificate } };
+    expect(await enroll()).toMatchObject({ outcome: 'issued' });
   });
 
   it('is no answer cut off, empty, noise, a page, a certs-only message or ten megabytes', async () => {

@@ -1,7 +1,7 @@
 import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
-import type { Endpoint, UpstreamRequest } from '../../../shared/contract/endpoints.ts';
+import type { Endpoint, EndpointConnection, UpstreamRequest } from '../../../shared/contract/endpoints.ts';
 import { useDraft } from '../../app/draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Optional } from '../../ui/checkbox.tsx';
@@ -78,20 +78,35 @@ function CsrField({
   );
 }
 
+/** Where what only its holder can do makes a difference: a challenge or a certificate inside the CSR, a message signed by it. */
+function wantsKey(connection: EndpointConnection, renewing: boolean): boolean {
+  switch (connection.protocol) {
+    case 'scep':
+      return true;
+    case 'est':
+      return connection.linkIdentity || connection.requests === 'full-cmc';
+    case 'mscews':
+      return renewing;
+  }
+}
+
 function Ask({ endpoint, renews: renewed, onClose, onSent }: Props) {
   const { t } = useTranslation();
   const known = renewed?.state.state === 'issued' ? renewed.state.pem : null;
   const draft = useDraft({
-    stored: { csrPem: '', renewing: renewed !== null, file: NO_FILE },
-    save: async (client, { csrPem, renewing, file }) => {
+    stored: { csrPem: '', renewing: renewed !== null, file: NO_FILE, keyIsHere: false, keyFile: NO_FILE },
+    save: async (client, { csrPem, renewing, file, keyIsHere, keyFile }) => {
       const renews = renewing ? sentFile(withCertificate(file, known)) : null;
-      const request = await client.endpoints.enroll({ id: endpoint.id, csrPem, renews });
+      const key = keyIsHere && wantsKey(endpoint.connection, renewing) ? sentFile(keyFile) : null;
+      const request = await client.endpoints.enroll({ id: endpoint.id, csrPem, renews, key });
       onClose();
       onSent(request);
     },
   });
-  const { csrPem, renewing, file } = draft.value;
-  const ready = csrPem.trim() !== '' && (!renewing || file.file !== '');
+  const { csrPem, renewing, file, keyIsHere, keyFile } = draft.value;
+  const asksForKey = wantsKey(endpoint.connection, renewing);
+  const filesAreHere = (!renewing || file.file !== '') && (!asksForKey || !keyIsHere || keyFile.file !== '');
+  const ready = csrPem.trim() !== '' && filesAreHere;
   return (
     <Form onSubmit={() => (ready ? draft.save() : undefined)}>
       <CsrField value={csrPem} problem={draft.problemAt('csrPem')} onChange={(text) => draft.set({ csrPem: text })} />
@@ -107,6 +122,21 @@ function Ask({ endpoint, renews: renewed, onClose, onSent }: Props) {
           onChange={(next) => draft.set({ file: next })}
         />
       </Optional>
+      {asksForKey && (
+        <Optional
+          label={t('endpoint.csrKey')}
+          help={t('endpoint.csrKeyHelp')}
+          isSelected={keyIsHere}
+          onChange={(on) => draft.set({ keyIsHere: on })}
+        >
+          <KeyFileField
+            keyAlone
+            value={keyFile}
+            problem={draft.problemAt('keyFile') ?? draft.problemAt('key', 'file')}
+            onChange={(next) => draft.set({ keyFile: next })}
+          />
+        </Optional>
+      )}
       {draft.problems.length > 0 && <p className={styles['wrong']}>{draft.problems.join(' ')}</p>}
       <CaFailure failure={draft.failure} />
       <Actions>

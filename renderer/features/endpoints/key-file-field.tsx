@@ -28,15 +28,17 @@ export function withCertificate(value: KeyFile, certificatePem: string | null): 
   return isKeyAlone ? { ...value, file: btoa(`${certificatePem}\n${text}`) } : value;
 }
 
-/** A file with a certificate and its private key, chosen or dropped, and what opens it. */
+/** A file with a certificate and its private key, or with a key alone, chosen or dropped, and what opens it. */
 export function KeyFileField({
   value,
   problem,
   onChange,
+  keyAlone = false,
 }: {
   value: KeyFile;
   problem: string | null;
   onChange: (value: KeyFile) => void;
+  keyAlone?: boolean;
 }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
@@ -60,7 +62,7 @@ export function KeyFileField({
       <div
         className={styles['file']}
         role="group"
-        aria-label={t('endpoint.file')}
+        aria-label={t(keyAlone ? 'endpoint.keyFile' : 'endpoint.file')}
         data-takes-files
         data-over={over || undefined}
         onDragOver={() => setOver(true)}
@@ -68,12 +70,14 @@ export function KeyFileField({
         onDrop={drop}
       >
         <FileTrigger
-          acceptedFileTypes={['.p12', '.pfx', '.pem', '.key', 'application/x-pkcs12']}
+          acceptedFileTypes={keyAlone ? ['.pem', '.key'] : ['.p12', '.pfx', '.pem', '.key', 'application/x-pkcs12']}
           onSelect={(files) => void take(files?.[0])}
         >
           <Button icon="importFile">{t('services.chooseFile')}</Button>
         </FileTrigger>
-        <span role="status">{value.name === '' ? t('endpoint.fileHelp') : value.name}</span>
+        <span role="status">
+          {value.name === '' ? t(keyAlone ? 'endpoint.keyFileHelp' : 'endpoint.fileHelp') : value.name}
+        </span>
       </div>
       {wrong !== null && (
         <p className={styles['wrong']} role="alert">

@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { look } from '../../harness/look.ts';
+import { keyPem } from '../../simulators/est-server/issuing.ts';
 import { startNdes } from '../../simulators/ndes/ndes.ts';
 import { ACCOUNT } from '../../simulators/ndes/windows-login.ts';
-import { openOffice, WAIT } from './external-cas.ts';
+import { makeKey } from '../../simulators/scep-client/keys.ts';
+import { csrFor, openOffice, WAIT } from './external-cas.ts';
 
 it('a Microsoft CA by NDES: from the empty page to a certificate', async (context) => {
   const ca = await startNdes();
@@ -40,6 +42,20 @@ it('a Microsoft CA by NDES: from the empty page to a certificate', async (contex
   await office.request('certwright').getByRole('button', { name: 'Certificate' }).click(WAIT);
   const certificate = await office.issuedCertificate();
   expect(certificate.verify(new X509Certificate(ca.ca.certificate).publicKey)).toBe(true);
+
+  // For a device whose key is here: NDES takes a request from its own key alone, with a password inside.
+  const key = await makeKey();
+  const name = 'printer.office.example';
+  await press('Send a CSR');
+  await field('Certificate signing request').fill(await csrFor(name, key));
+  await page.getByText('The key of this CSR is here').click(WAIT);
+  await office.giveFile('printer.key', keyPem(key));
+  await look(page, 'ndes-csr-key');
+  await press('Send');
+  const first = await office.issuedCertificate();
+  expect(first.checkPrivateKey(key.privateKey)).toBe(true);
+  expect(first.subjectAltName).toBe(`DNS:${name}`);
+  expect(ca.cached()).toBe(0);
 
   // What stands in the way is said where it was asked for.
   ca.permitted = false;

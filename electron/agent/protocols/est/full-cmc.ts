@@ -4,16 +4,19 @@ import type { CaAnswer } from '../../outbound/ca-answer.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
 import type { OutboundAnswer } from '../../outbound/exchange.ts';
 import { upstreamText } from '../../outbound/upstream-text.ts';
-import { readSignerCertificate, readCertificate } from '../../pki/certificate.ts';
+import { readSignerCertificate, readCertificate, type Certificate } from '../../pki/certificate.ts';
 import { readCertificationRequest } from '../../pki/certification-request.ts';
 import { readCmcResponse, type CmcResponse, type CmcStatusInfo } from '../../pki/cmc/cmc-response.ts';
 import { writeFullRequest, type FullRequest, type FullRequestSigner } from '../../pki/cmc/full-request.ts';
+import { Cmc } from '../../pki/cmc/object-identifiers.ts';
 import { identifies, readSignedData } from '../../pki/cms/signed-data.ts';
 import { verifySigner } from '../../pki/cms/verify-signer.ts';
 import { derOrBer } from '../../pki/der-or-ber.ts';
 import { DerError } from '../../pki/der-reader.ts';
 import { compareBytes } from '../../pki/der-writer.ts';
-import { trustedCertificates } from '../../pki/trusted-certificates.ts';
+import { extensionValue, readExtendedKeyUsage } from '../../pki/extensions.ts';
+import { Oid } from '../../pki/oids.ts';
+import { isAuthority, trustedCertificates } from '../../pki/trusted-certificates.ts';
 import type { EstClient } from './est-client.ts';
 import { bodyOf, reading, refusalOf } from './est-answer.ts';
 import { retryAfter } from './retry-after.ts';
@@ -110,8 +113,11 @@ function believed(
   const signedData = derOrBer(body, readSignedData);
   const offered = signedData.certificates.flatMap((der) => readOrNull(der) ?? []);
   const signers = trustedCertificates(offered, anchors).filter(
-    ({ der, notBefore, notAfter }) =>
-      notBefore <= now && now <= notAfter && identifies(signedData.signer.sid, readSignerCertificate(der)),
+    (each) =>
+      each.notBefore <= now &&
+      now <= each.notAfter &&
+      mayAnswer(each) &&
+      identifies(signedData.signer.sid, readSignerCertificate(each.der)),
   );
   if (!signers.some(({ publicKey }) => verifySigner(signedData, publicKey))) throw new CaFault('cmc-reply-signer');
   if (response.recipientNonce === null || compareBytes(response.recipientNonce, senderNonce) !== 0) {
@@ -122,6 +128,15 @@ function believed(
   }
   return response;
 }
+
+/** A CA, or whom it certified to speak CMC for it (RFC 6402 §2.10): each of its devices has a certificate, too. */
+function mayAnswer(certificate: Certificate): boolean {
+  if (isAuthority(certificate)) return true;
+  const purposes = extensionValue(certificate.extensions, Oid.extKeyUsage);
+  return purposes !== undefined && readExtendedKeyUsage(purposes).some((purpose) => CMC_PURPOSES.has(purpose));
+}
+
+const CMC_PURPOSES: ReadonlySet<string> = new Set([Cmc.purposeCa, Cmc.purposeRa]);
 
 function answerOf(
   { statuses, certificates }: CmcResponse,
