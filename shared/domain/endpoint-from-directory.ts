@@ -17,7 +17,7 @@ export function endpointFromDirectory(
   { chain, servers }: Pick<DirectoryCa, 'chain' | 'servers'>,
   { name, signatures }: Pick<DirectoryTemplate, 'name' | 'signatures'>,
   userName: string,
-  directory: string | null = null,
+  directory: string,
 ): EndpointSettings {
   const server = PREFERRED.flatMap((kind) =>
     servers.filter(({ authentication, renewalOnly }) => authentication === kind && !renewalOnly),
@@ -39,7 +39,7 @@ export function endpointFromDirectory(
     trust: {
       ...settings.trust,
       anchors: chain.map(({ pem }) => pem).join(''),
-      ...(directory === null || !('userName' in credentials) ? {} : { directory }),
+      ...('userName' in credentials ? { directory } : {}),
     },
   };
 }

@@ -15,6 +15,7 @@ import { FoundCas } from './found-cas.tsx';
 const discover = async (client: AgentClient, connection: DirectoryConnection) => ({
   cas: await client.directory.discover({ connection }),
   account: connection.account.name,
+  directory: connection.url,
 });
 type Discovered = Awaited<ReturnType<typeof discover>>;
 
@@ -52,7 +53,7 @@ export function DirectoryPage() {
       </Form>
       {found !== null && (
         <Found>
-          <FoundCas found={found.cas} account={found.account} />
+          <FoundCas found={found.cas} account={found.account} directory={found.directory} />
         </Found>
       )}
     </Page>

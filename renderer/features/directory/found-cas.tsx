@@ -22,13 +22,21 @@ function demands(t: TFunction, template: DirectoryTemplate): string[] {
   ];
 }
 
-function Ca({ ca, templates, account }: { ca: DirectoryCa; templates: readonly DirectoryTemplate[]; account: string }) {
+/** As whom and where the directory was asked. */
+type Asked = { account: string; directory: string };
+
+function Ca({
+  ca,
+  templates,
+  account,
+  directory,
+}: Asked & { ca: DirectoryCa; templates: readonly DirectoryTemplate[] }) {
   const { t, i18n } = useTranslation();
   const [own] = ca.chain;
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' });
   const use = (template: DirectoryTemplate) => {
     const name = ca.name.slice(0, 64);
-    useBeginning.setState({ beginning: { ...endpointFromDirectory(ca, template, account), name } });
+    useBeginning.setState({ beginning: { ...endpointFromDirectory(ca, template, account, directory), name } });
     go({ page: 'endpoint', id: NEW });
   };
   return (
@@ -85,7 +93,7 @@ function Ca({ ca, templates, account }: { ca: DirectoryCa; templates: readonly D
 }
 
 /** The CAs of the forest, each with the templates that it issues; one press begins a definition. */
-export function FoundCas({ found, account }: { found: DirectoryCas; account: string }) {
+export function FoundCas({ found, ...asked }: Asked & { found: DirectoryCas }) {
   const { t } = useTranslation();
   if (found.cas.length === 0)
     return (
@@ -98,7 +106,7 @@ export function FoundCas({ found, account }: { found: DirectoryCas; account: str
       key={`${ca.name} ${ca.host ?? ''}`}
       ca={ca}
       templates={found.templates.filter(({ name }) => ca.templates.includes(name))}
-      account={account}
+      {...asked}
     />
   ));
 }

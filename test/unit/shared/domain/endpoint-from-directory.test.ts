@@ -9,8 +9,10 @@ const server = (authentication: Server['authentication'], renewalOnly = false): 
   ...{ authentication, renewalOnly, priority: 1 },
   url: `https://ces.office.example/${authentication}/CES`,
 });
-const connectionFor = (...servers: readonly Server[]) =>
-  endpointFromDirectory({ chain: [], servers: [...servers] }, TEMPLATE, 'printer@office.example').connection;
+const DIRECTORY = 'ldaps://dc.office.example';
+const settingsFor = (...servers: readonly Server[]) =>
+  endpointFromDirectory({ chain: [], servers: [...servers] }, TEMPLATE, 'printer@office.example', DIRECTORY);
+const connectionFor = (...servers: readonly Server[]) => settingsFor(...servers).connection;
 
 describe('a CA of the directory', () => {
   it.each([
@@ -26,5 +28,10 @@ describe('a CA of the directory', () => {
   it('is not asked where it renews alone', () => {
     const found = connectionFor(server('password', true), server('kerberos'));
     expect(found).toMatchObject({ credentials: { kind: 'kerberos' } });
+  });
+
+  it('has its revocation lists looked for in the directory, where an account can ask it', () => {
+    expect(settingsFor(server('password')).trust.directory).toBe(DIRECTORY);
+    expect(settingsFor(server('kerberos')).trust).not.toHaveProperty('directory');
   });
 });
