@@ -27,7 +27,10 @@ export async function ensureNodeModules(say, options = {}) {
   });
 }
 
-/** Whether each package of the lockfile is there in its version; an optional one may be missing. */
+/** Optional, because it may fail to load; it is never compiled, so nothing excuses that it is missing. */
+const INSTALLABLE = new Set(['node_modules/koffi']);
+
+/** Whether each package of the lockfile is there in its version; an optional one that is compiled may be missing. */
 function isInstalled() {
   const installed = readLock(join(PROJECT, 'node_modules', '.package-lock.json'));
   const wanted = readLock(join(PROJECT, 'package-lock.json'));
@@ -35,7 +38,9 @@ function isInstalled() {
   return Object.entries(wanted.packages).every(([path, locked]) => {
     if (path === '' || locked.link === true) return true;
     const present = installed.packages[path];
-    return present === undefined ? locked.optional === true : present.version === locked.version;
+    return present === undefined
+      ? locked.optional === true && !INSTALLABLE.has(path)
+      : present.version === locked.version;
   });
 }
 
