@@ -45,7 +45,7 @@ export function Ask({ endpoint, link, words }: Asked) {
     keepEndpoint(changed);
     confirm(t('endpoint.confirmed', { subject: link.subject }));
     // What waited for this is tried at once.
-    void startValidation(endpoint.id);
+    void startValidation(endpoint);
   };
   return (
     <div className={styles['confirm']} role="group" aria-label={title}>

@@ -119,7 +119,7 @@ export function ValidateButton({ endpoint }: { endpoint: Endpoint }) {
       look={running ? 'plain' : 'primary'}
       icon={running ? 'cancelled' : 'shield'}
       isDisabled={!running && !endpoint.enabled}
-      onPress={() => (running ? cancelValidation(endpoint.id) : void startValidation(endpoint.id))}
+      onPress={() => (running ? cancelValidation(endpoint.id) : void startValidation(endpoint))}
     >
       {t(running ? 'endpoint.stop' : 'endpoint.validate')}
     </Button>
@@ -141,7 +141,7 @@ export function ValidationSection({ endpoint }: { endpoint: Endpoint }) {
       actions={!running && report !== null && <SaveButtons endpoint={endpoint} report={report} />}
     >
       <Said report={fresh} />
-      <FailureView failure={failure} onRetry={() => void startValidation(endpoint.id)} />
+      <FailureView failure={failure} onRetry={() => void startValidation(endpoint)} />
       <div ref={content} tabIndex={-1} className={styles['content']} aria-busy={running}>
         {running && report === null && <Loading>{t('endpoint.beginning')}</Loading>}
         {report !== null && running && <ValidationSteps report={report} />}

@@ -1,7 +1,9 @@
+import i18next from 'i18next';
 import { create } from 'zustand';
-import type { ValidationReport } from '../../../shared/contract/endpoints.ts';
+import type { Endpoint, ValidationReport } from '../../../shared/contract/endpoints.ts';
 import { agent } from '../../app/connection.ts';
 import { failureOf, type ShownFailure } from '../../app/failure.ts';
+import { startJob } from '../../app/jobs.ts';
 import { keepValidated } from './use-endpoints.ts';
 
 /** A validation that this console asked for: it goes on while one looks at other pages. */
@@ -26,10 +28,11 @@ const put = (id: string, part: Partial<Run>) =>
 export const useRun = (id: string): Run => useValidations(({ runs }) => runs[id] ?? NOTHING);
 
 /** Validates an endpoint and keeps each step as it comes. Does nothing while a validation of it runs. */
-export async function startValidation(id: string): Promise<void> {
+export async function startValidation({ id, name }: Pick<Endpoint, 'id' | 'name'>): Promise<void> {
   if (stops.has(id)) return;
   const stop = new AbortController();
   stops.set(id, stop);
+  const job = startJob(i18next.t('endpoint.job', { name }));
   put(id, { running: true, report: null, failure: null });
   try {
     const reports = await agent().endpoints.validate({ id }, { signal: stop.signal });
@@ -41,6 +44,7 @@ export async function startValidation(id: string): Promise<void> {
   } finally {
     await keepValidated(id);
     stops.delete(id);
+    job.end();
     put(id, { running: false });
   }
 }

@@ -109,7 +109,7 @@ describe('a CSR', () => {
     fireEvent.change(field(), { target: { value: 'PEM' } });
     press('Send');
     await screen.findByText('THE CERTIFICATE');
-    expect(enroll).toHaveBeenCalledWith({ id: endpoint().id, csrPem: 'PEM', renews: null });
+    expect(enroll).toHaveBeenCalledWith({ id: endpoint().id, csrPem: 'PEM', renews: null, key: null });
     expect(reload).toHaveBeenCalled();
   });
 
@@ -120,6 +120,26 @@ describe('a CSR', () => {
     press('Send a CSR');
     fireEvent.change(field(), { target: { value: 'PEM' } });
     fireEvent.click(screen.getByRole('checkbox', { name: /^It renews a certificate/u }));
+    press('Send');
+    expect(enroll).not.toHaveBeenCalled();
+  });
+
+  it('offers to sign with its own key where that makes a difference alone, and waits for the file', () => {
+    const enroll = vi.fn(() => Promise.resolve(request(ISSUED)));
+    connect({ endpoints: { enroll } });
+    const ca = endpoint();
+    if (ca.connection.protocol !== 'est') throw new Error('another CA than this test is about');
+    const label = /^The key of this CSR is here/u;
+    show([], ca);
+    press('Send a CSR');
+    expect(screen.queryByRole('checkbox', { name: label })).toBeNull();
+    press('Cancel');
+    cleanup();
+    show([], { ...ca, connection: { ...ca.connection, requests: 'full-cmc' } });
+    press('Send a CSR');
+    fireEvent.change(field(), { target: { value: 'PEM' } });
+    fireEvent.click(screen.getByRole('checkbox', { name: label }));
+    expect(screen.getByRole('group', { name: 'File with the key' })).toBeTruthy();
     press('Send');
     expect(enroll).not.toHaveBeenCalled();
   });
