@@ -39,6 +39,8 @@ export type ReplyPlan = {
   readonly encryptedTo?: Buffer;
   /** The certified key; unless given, the simulator certifies `key`. */
   readonly certificates?: readonly Buffer[];
+  /** What the envelope holds in place of certificates. */
+  readonly content?: Buffer;
   readonly ber?: boolean;
   readonly keyTransport?: RequestOptions['keyTransport'];
   readonly cipher?: RequestOptions['cipher'];
@@ -124,7 +126,7 @@ function replyTo(simulator: ScepCaSimulator, message: Buffer): Uint8Array {
     recipient: reply.encryptedTo ?? client,
     namedRecipient: client,
     signer: reply.signer ?? simulator.ra,
-    csr: certsOnly(reply.certificates ?? []),
+    csr: reply.content ?? certsOnly(reply.certificates ?? []),
     messageType: reply.messageType ?? '3',
     transactionId: reply.transactionId ?? transactionId,
     ...(reply.digest === undefined ? {} : { digest: reply.digest }),

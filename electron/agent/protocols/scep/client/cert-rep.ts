@@ -16,7 +16,7 @@ import { decryptContentKey } from '../../../pki/cms/key-transport.ts';
 import { identifies, readSignedData, type SignedData, type SignerInfo } from '../../../pki/cms/signed-data.ts';
 import { verifySigner } from '../../../pki/cms/verify-signer.ts';
 import { derOrBer } from '../../../pki/der-or-ber.ts';
-import { DerError, contentOf, type Tlv } from '../../../pki/der-reader.ts';
+import { DerError, contentOf, readOne, type Tlv } from '../../../pki/der-reader.ts';
 import { Tag } from '../../../pki/der-tags.ts';
 import { isStringTag, readString } from '../../../pki/directory-string.ts';
 import { ScepAttribute } from '../attribute-oids.ts';
@@ -110,8 +110,20 @@ function open({ content }: SignedData, identity: ClientIdentity): CarriedCertifi
     const key = decryptContentKey(identity, readKeyTransport(info.keyEncryption), info.encryptedKey, keyLength);
     const decrypted = decryptContent(cipher, key, iv, enveloped.encryptedContent);
     if (decrypted?.padded !== true) throw new CaFault('scep-reply-undecryptable');
+    if (!isMessage(decrypted.content)) throw new CaFault('scep-reply-undecryptable');
     return readCertsOnly(decrypted.content);
   });
+}
+
+/** Another key opens to noise, which ends like padding once in 256 times. */
+function isMessage(content: Uint8Array): boolean {
+  try {
+    derOrBer(content, (der) => readOne(der, Tag.sequence));
+    return true;
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
 }
 
 function reading<Result>(work: () => Result): Result {

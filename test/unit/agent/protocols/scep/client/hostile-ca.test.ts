@@ -110,6 +110,10 @@ describe('a hostile or broken SCEP CA', () => {
     ['answers with a request', () => ({ messageType: '19' }), 'scep-reply-malformed'],
     ['has a status that nobody knows', () => ({ status: '9' }), 'scep-reply-malformed'],
     ['encrypts to somebody else', () => ({ encryptedTo: stranger.certificate }), 'scep-reply-undecryptable'],
+    // What comes of another key, where its end looks like padding by chance.
+    ['encrypts noise', () => ({ content: randomBytes(300) }), 'scep-reply-undecryptable'],
+    ['encrypts nothing', () => ({ content: Buffer.alloc(0) }), 'scep-reply-undecryptable'],
+    ['encrypts something else than certificates', () => ({ content: good }), 'scep-reply-malformed'],
     [
       'certifies another key',
       () => ({ certificates: [certify(simulator.ca, stranger.key, NAME)] }),
