@@ -10,7 +10,7 @@ import { anchorsOf } from '../../electron/agent/endpoints/endpoint-problems.ts';
 import { EndpointSecrets } from '../../electron/agent/endpoints/endpoint-secrets.ts';
 import { Endpoints } from '../../electron/agent/endpoints/endpoints.ts';
 import { OwnCertificates } from '../../electron/agent/endpoints/own-certificate.ts';
-import { UpstreamRequests } from '../../electron/agent/endpoints/upstream-requests.ts';
+import { UpstreamRequests } from '../../electron/agent/endpoints/upstream/upstream-requests.ts';
 import { openVault } from '../../electron/agent/secrets/vault.ts';
 import { ServiceObjects } from '../../electron/agent/services/service-objects.ts';
 import { openSqliteStore } from '../../electron/agent/store/sqlite/open-store.ts';

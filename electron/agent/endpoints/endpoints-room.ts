@@ -16,15 +16,15 @@ import { CaClients } from './ca-clients.ts';
 import { anchorsOf } from './endpoint-problems.ts';
 import { EndpointSecrets } from './endpoint-secrets.ts';
 import { Endpoints } from './endpoints.ts';
-import { keyOf } from './foreign-certificate.ts';
-import { createForwarder } from './forwarder.ts';
-import { completedRequest } from './completed-request.ts';
-import { readOperatorRequest, type AlongWithRequest } from './operator-request.ts';
+import { keyOf } from './upstream/foreign-certificate.ts';
+import { createForwarder } from './upstream/forwarder.ts';
+import { completedRequest } from './upstream/completed-request.ts';
+import { readOperatorRequest, type AlongWithRequest } from './upstream/operator-request.ts';
 import { OwnCertificates, type OwnRequest } from './own-certificate.ts';
-import { settlingOf, type SettlingDeps } from './settling.ts';
-import { upstreamView } from './upstream-view.ts';
+import { settlingOf, type SettlingDeps } from './upstream/settling.ts';
+import { upstreamView } from './upstream/upstream-view.ts';
 import { Upkeep } from './upkeep.ts';
-import { UpstreamRequests, type Settled } from './upstream-requests.ts';
+import { UpstreamRequests, type Settled } from './upstream/upstream-requests.ts';
 import { validate } from './validation/validate.ts';
 
 export type EndpointsRoomDeps = {

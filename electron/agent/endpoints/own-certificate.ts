@@ -16,7 +16,7 @@ import { certificateOf } from './endpoint-identity.ts';
 import { logsInWithCertificate } from './endpoint-notices.ts';
 import type { EndpointSecrets } from './endpoint-secrets.ts';
 import type { Endpoints } from './endpoints.ts';
-import type { NewUpstream, UpstreamRequests } from './upstream-requests.ts';
+import type { NewUpstream, UpstreamRequests } from './upstream/upstream-requests.ts';
 
 type Known = KnownOf<'endpoint'>;
 

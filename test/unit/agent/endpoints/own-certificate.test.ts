@@ -7,7 +7,7 @@ import { anchorsOf } from '../../../../electron/agent/endpoints/endpoint-problem
 import { EndpointSecrets } from '../../../../electron/agent/endpoints/endpoint-secrets.ts';
 import { Endpoints } from '../../../../electron/agent/endpoints/endpoints.ts';
 import { OwnCertificates } from '../../../../electron/agent/endpoints/own-certificate.ts';
-import { UpstreamRequests } from '../../../../electron/agent/endpoints/upstream-requests.ts';
+import { UpstreamRequests } from '../../../../electron/agent/endpoints/upstream/upstream-requests.ts';
 import type { CaAnswer } from '../../../../electron/agent/outbound/ca-answer.ts';
 import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
 import { readCertificate } from '../../../../electron/agent/pki/certificate.ts';

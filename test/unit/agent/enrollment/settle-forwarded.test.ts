@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { foreignCertificate, issuerRows } from '../../../../electron/agent/endpoints/foreign-certificate.ts';
+import { foreignCertificate, issuerRows } from '../../../../electron/agent/endpoints/upstream/foreign-certificate.ts';
 import type { Enrollment } from '../../../../electron/agent/enrollment/desk.ts';
 import type { ForwardedOutcome } from '../../../../electron/agent/enrollment/settle-forwarded.ts';
 import { readCertificate, type Certificate } from '../../../../electron/agent/pki/certificate.ts';

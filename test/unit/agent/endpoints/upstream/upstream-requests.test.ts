@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CaClient } from '../../../../electron/agent/connectors/ca-client.ts';
-import { UpstreamRequests, type Settled } from '../../../../electron/agent/endpoints/upstream-requests.ts';
-import type { CaAnswer } from '../../../../electron/agent/outbound/ca-answer.ts';
-import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
-import { openVault } from '../../../../electron/agent/secrets/vault.ts';
-import { openSqliteStore } from '../../../../electron/agent/store/sqlite/open-store.ts';
-import type { Store } from '../../../../electron/agent/store/store.ts';
-import { createDataFolder, type DataFolder } from '../../../harness/data-folder.ts';
-import { issue, makeHouse, readCsr } from '../../../simulators/est-server/issuing.ts';
-import { makeKey } from '../../../simulators/scep-client/keys.ts';
-import { buildCsr } from '../../../simulators/scep-client/x509.ts';
+import type { CaClient } from '../../../../../electron/agent/connectors/ca-client.ts';
+import { UpstreamRequests, type Settled } from '../../../../../electron/agent/endpoints/upstream/upstream-requests.ts';
+import type { CaAnswer } from '../../../../../electron/agent/outbound/ca-answer.ts';
+import { CaFault } from '../../../../../electron/agent/outbound/ca-fault.ts';
+import { openVault } from '../../../../../electron/agent/secrets/vault.ts';
+import { openSqliteStore } from '../../../../../electron/agent/store/sqlite/open-store.ts';
+import type { Store } from '../../../../../electron/agent/store/store.ts';
+import { createDataFolder, type DataFolder } from '../../../../harness/data-folder.ts';
+import { issue, makeHouse, readCsr } from '../../../../simulators/est-server/issuing.ts';
+import { makeKey } from '../../../../simulators/scep-client/keys.ts';
+import { buildCsr } from '../../../../simulators/scep-client/x509.ts';
 
 const ENDPOINT = '019c0000-0000-7000-8000-00000000e0d0';
 const START = Date.now();

@@ -1,13 +1,13 @@
-import type { Accepted } from '../connectors/accept-certificate.ts';
-import type { ForeignCertificate } from '../enrollment/settle-forwarded.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import { formatName } from '../pki/distinguished-name.ts';
-import { extensionValue } from '../pki/extensions.ts';
-import { fingerprints, sha256Hex } from '../pki/fingerprints.ts';
-import { readGeneralNames, type GeneralName } from '../pki/general-names.ts';
-import { Oid } from '../pki/oids.ts';
-import { publicKeyName } from '../pki/public-key.ts';
-import type { Issuer } from '../store/endpoint-records.ts';
+import type { Accepted } from '../../connectors/accept-certificate.ts';
+import type { ForeignCertificate } from '../../enrollment/settle-forwarded.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { formatName } from '../../pki/distinguished-name.ts';
+import { extensionValue } from '../../pki/extensions.ts';
+import { fingerprints, sha256Hex } from '../../pki/fingerprints.ts';
+import { readGeneralNames, type GeneralName } from '../../pki/general-names.ts';
+import { Oid } from '../../pki/oids.ts';
+import { publicKeyName } from '../../pki/public-key.ts';
+import type { Issuer } from '../../store/endpoint-records.ts';
 
 /** Octets of the SHA-256 fingerprint that stand for a serial number, in hexadecimal digits. */
 const KEY_DIGITS = 40;

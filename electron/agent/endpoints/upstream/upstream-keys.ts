@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import type { Vault } from '../secrets/vault.ts';
-import { statement, type Statement } from '../store/statements.ts';
-import type { Store } from '../store/store.ts';
+import type { Vault } from '../../secrets/vault.ts';
+import { statement, type Statement } from '../../store/statements.ts';
+import type { Store } from '../../store/store.ts';
 
 /**
  * What a request needs until it is settled and nobody is to read: the key that signs it, that of the certificate which it renews, and

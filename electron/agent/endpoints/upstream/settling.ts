@@ -1,10 +1,10 @@
-import type { Accepted } from '../connectors/accept-certificate.ts';
-import { certificateRow } from '../enrollment/certificate-row.ts';
-import type { Recorded } from '../enrollment/desk-deps.ts';
-import { refuse } from '../enrollment/refuse.ts';
-import type { ForwardedOutcome, Settlement } from '../enrollment/settle-forwarded.ts';
-import type { OpenUpstream } from '../store/endpoint-records.ts';
-import { statement, type Statement } from '../store/statements.ts';
+import type { Accepted } from '../../connectors/accept-certificate.ts';
+import { certificateRow } from '../../enrollment/certificate-row.ts';
+import type { Recorded } from '../../enrollment/desk-deps.ts';
+import { refuse } from '../../enrollment/refuse.ts';
+import type { ForwardedOutcome, Settlement } from '../../enrollment/settle-forwarded.ts';
+import type { OpenUpstream } from '../../store/endpoint-records.ts';
+import { statement, type Statement } from '../../store/statements.ts';
 import { foreignCertificate, issuerRows } from './foreign-certificate.ts';
 import type { Settled } from './upstream-requests.ts';
 

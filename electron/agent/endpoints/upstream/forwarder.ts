@@ -1,11 +1,11 @@
-import { chainFrom } from '../connectors/accept-certificate.ts';
-import type { Forwarding } from '../connectors/forwarding.ts';
-import { isAuthorization } from '../enrollment/authorise.ts';
-import { readCertificate } from '../pki/certificate.ts';
-import { isSelfIssued } from '../pki/trusted-certificates.ts';
-import type { ServiceObjects } from '../services/service-objects.ts';
-import type { Store } from '../store/store.ts';
-import { anchorsOf } from './endpoint-problems.ts';
+import { chainFrom } from '../../connectors/accept-certificate.ts';
+import type { Forwarding } from '../../connectors/forwarding.ts';
+import { isAuthorization } from '../../enrollment/authorise.ts';
+import { readCertificate } from '../../pki/certificate.ts';
+import { isSelfIssued } from '../../pki/trusted-certificates.ts';
+import type { ServiceObjects } from '../../services/service-objects.ts';
+import type { Store } from '../../store/store.ts';
+import { anchorsOf } from '../endpoint-problems.ts';
 import type { UpstreamRequests } from './upstream-requests.ts';
 
 export type ForwarderDeps = {

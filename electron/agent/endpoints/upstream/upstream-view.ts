@@ -1,7 +1,7 @@
-import type { UpstreamRequest } from '../../../shared/contract/endpoints.ts';
-import { readCertificate } from '../pki/certificate.ts';
-import { PEM_LABELS, toPem } from '../pki/pem.ts';
-import type { UpstreamRecord } from '../store/endpoint-records.ts';
+import type { UpstreamRequest } from '../../../../shared/contract/endpoints.ts';
+import { readCertificate } from '../../pki/certificate.ts';
+import { PEM_LABELS, toPem } from '../../pki/pem.ts';
+import type { UpstreamRecord } from '../../store/endpoint-records.ts';
 
 /** A request at an external CA, as the contract has it. */
 export function upstreamView(record: UpstreamRecord): UpstreamRequest {

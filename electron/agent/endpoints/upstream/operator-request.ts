@@ -1,19 +1,19 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import type { SettingProblem } from '../../../shared/contract/services.ts';
+import type { SettingProblem } from '../../../../shared/contract/services.ts';
 import {
   readCertificationRequest,
   verifyCertificationRequest,
   type CertificationRequest,
-} from '../pki/certification-request.ts';
-import { DerError } from '../pki/der-reader.ts';
-import { compareBytes } from '../pki/der-writer.ts';
-import { formatName } from '../pki/distinguished-name.ts';
-import { Oid } from '../pki/oids.ts';
-import { fromPem } from '../pki/pem.ts';
-import { DEVICE_PROFILE } from '../profiles/certificate-profile.ts';
-import { publicKeyRefusal } from '../profiles/public-key-policy.ts';
-import { invalid, problem, requireNone } from '../services/problems.ts';
-import { readCertificateFile, readKeyFile } from './certificate-file.ts';
+} from '../../pki/certification-request.ts';
+import { DerError } from '../../pki/der-reader.ts';
+import { compareBytes } from '../../pki/der-writer.ts';
+import { formatName } from '../../pki/distinguished-name.ts';
+import { Oid } from '../../pki/oids.ts';
+import { fromPem } from '../../pki/pem.ts';
+import { DEVICE_PROFILE } from '../../profiles/certificate-profile.ts';
+import { publicKeyRefusal } from '../../profiles/public-key-policy.ts';
+import { invalid, problem, requireNone } from '../../services/problems.ts';
+import { readCertificateFile, readKeyFile } from '../certificate-file.ts';
 
 /** A certificate with its key, or a key alone, as the operator hands it over: base64 of PEM, of a certificate also of PKCS#12. */
 export type SecretFile = { readonly file: string; readonly passphrase: string | null };

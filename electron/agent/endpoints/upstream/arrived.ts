@@ -1,5 +1,5 @@
-import { CA_FAULTS, type CaFaultCode } from '../../../shared/domain/ca-fault.ts';
-import type { CaFault } from '../outbound/ca-fault.ts';
+import { CA_FAULTS, type CaFaultCode } from '../../../../shared/domain/ca-fault.ts';
+import type { CaFault } from '../../outbound/ca-fault.ts';
 
 /** Faults after which nobody knows whether the CA has the request, beside those of its answer. */
 const LOST: readonly CaFaultCode[] = [

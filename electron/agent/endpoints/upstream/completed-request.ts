@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import type { CaClient } from '../connectors/ca-client.ts';
-import { keySigner, signatureAlgorithmFor } from '../pki/signer.ts';
-import { withAttribute } from '../pki/with-attribute.ts';
-import { withChallenge } from '../pki/with-challenge.ts';
-import { namesRenewed, renewalAttribute } from '../protocols/wstep/renewal-attribute.ts';
-import type { StoredEndpoint } from '../services/stored-bodies.ts';
+import type { CaClient } from '../../connectors/ca-client.ts';
+import { keySigner, signatureAlgorithmFor } from '../../pki/signer.ts';
+import { withAttribute } from '../../pki/with-attribute.ts';
+import { withChallenge } from '../../pki/with-challenge.ts';
+import { namesRenewed, renewalAttribute } from '../../protocols/wstep/renewal-attribute.ts';
+import type { StoredEndpoint } from '../../services/stored-bodies.ts';
 import type { OperatorRequest } from './operator-request.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { mayHaveArrived } from '../../../../electron/agent/endpoints/arrived.ts';
-import { CaFault } from '../../../../electron/agent/outbound/ca-fault.ts';
-import { CA_FAULTS, type CaFaultCode, type ValidationStep } from '../../../../shared/domain/ca-fault.ts';
+import { mayHaveArrived } from '../../../../../electron/agent/endpoints/upstream/arrived.ts';
+import { CaFault } from '../../../../../electron/agent/outbound/ca-fault.ts';
+import { CA_FAULTS, type CaFaultCode, type ValidationStep } from '../../../../../shared/domain/ca-fault.ts';
 
 /** Everything that a request may end in after its octets went out, and before an answer was understood. */
 const PERHAPS: readonly CaFaultCode[] = [

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CaClient } from '../../../../electron/agent/connectors/ca-client.ts';
-import { UpstreamRequests } from '../../../../electron/agent/endpoints/upstream-requests.ts';
-import type { CaAnswer } from '../../../../electron/agent/outbound/ca-answer.ts';
-import { openVault } from '../../../../electron/agent/secrets/vault.ts';
-import { openSqliteStore } from '../../../../electron/agent/store/sqlite/open-store.ts';
-import type { Store } from '../../../../electron/agent/store/store.ts';
-import { createDataFolder, type DataFolder } from '../../../harness/data-folder.ts';
-import { issue, makeHouse, readCsr } from '../../../simulators/est-server/issuing.ts';
-import { makeKey } from '../../../simulators/scep-client/keys.ts';
-import { buildCsr } from '../../../simulators/scep-client/x509.ts';
+import type { CaClient } from '../../../../../electron/agent/connectors/ca-client.ts';
+import { UpstreamRequests } from '../../../../../electron/agent/endpoints/upstream/upstream-requests.ts';
+import type { CaAnswer } from '../../../../../electron/agent/outbound/ca-answer.ts';
+import { openVault } from '../../../../../electron/agent/secrets/vault.ts';
+import { openSqliteStore } from '../../../../../electron/agent/store/sqlite/open-store.ts';
+import type { Store } from '../../../../../electron/agent/store/store.ts';
+import { createDataFolder, type DataFolder } from '../../../../harness/data-folder.ts';
+import { issue, makeHouse, readCsr } from '../../../../simulators/est-server/issuing.ts';
+import { makeKey } from '../../../../simulators/scep-client/keys.ts';
+import { buildCsr } from '../../../../simulators/scep-client/x509.ts';
 
 const endpointId = '019c0000-0000-7000-8000-00000000e0d0';
 const vault = openVault('passphrase', Buffer.alloc(32, 7));
