@@ -57,6 +57,19 @@ it('a Microsoft CA by NDES: from the empty page to a certificate', async (contex
   expect(first.subjectAltName).toBe(`DNS:${name}`);
   expect(ca.cached()).toBe(0);
 
+  // Its next one, over another key: the old certificate vouches, and the page is not asked.
+  const [next, loads] = [await makeKey(), ca.loads()];
+  await office.request(name).getByRole('button', { name: 'Renew …' }).click(WAIT);
+  await field('Certificate signing request').fill(await csrFor(name, next));
+  await office.giveFile('old.key', keyPem(key));
+  await page.getByText('The key of this CSR is here').click(WAIT);
+  await office.giveFile('next.key', keyPem(next));
+  await look(page, 'ndes-renew');
+  await press('Send');
+  const renewed = await office.issuedCertificate();
+  expect(renewed.checkPrivateKey(next.privateKey)).toBe(true);
+  expect([ca.loads(), ca.seen.at(-1)]).toEqual([loads, 'RenewalReq']);
+
   // What stands in the way is said where it was asked for.
   ca.permitted = false;
   await press('Have one made …');
