@@ -1,5 +1,4 @@
-import { readCertificate, type Certificate } from '../pki/certificate.ts';
-import { DerError } from '../pki/der-reader.ts';
+import { tryReadCertificate, type Certificate } from '../pki/certificate.ts';
 import { CaFault } from '../outbound/ca-fault.ts';
 import { readTemplate, TEMPLATE_OCTETS, TEMPLATE_TEXTS, type CertificateTemplate } from './certificate-template.ts';
 import type { DirectoryClient } from './directory-client.ts';
@@ -51,16 +50,7 @@ export async function discoverCas(directory: DirectoryClient): Promise<Directory
   return {
     services: services.map(readEnrollmentService),
     templates: templates.flatMap((entry) => readTemplate(entry) ?? []),
-    ntAuth: ntAuth.flatMap((entry) => entry.octets('cACertificate')).flatMap((der) => certificate(der) ?? []),
-    issuers: issuers.flatMap((entry) => entry.octets('cACertificate')).flatMap((der) => certificate(der) ?? []),
+    ntAuth: ntAuth.flatMap((entry) => entry.octets('cACertificate')).flatMap((der) => tryReadCertificate(der) ?? []),
+    issuers: issuers.flatMap((entry) => entry.octets('cACertificate')).flatMap((der) => tryReadCertificate(der) ?? []),
   };
-}
-
-function certificate(der: Uint8Array): Certificate | null {
-  try {
-    return readCertificate(der);
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
 }

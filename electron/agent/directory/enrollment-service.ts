@@ -1,5 +1,4 @@
-import { DerError } from '../pki/der-reader.ts';
-import { readCertificate, type Certificate } from '../pki/certificate.ts';
+import { tryReadCertificate, type Certificate } from '../pki/certificate.ts';
 import type { DirectoryEntry } from './directory-entry.ts';
 
 /** How a client proves itself at an address (MS-XCEP §3.1.4.1.3.5). */
@@ -45,7 +44,7 @@ export function readEnrollmentService(entry: DirectoryEntry): EnrollmentService 
   return {
     name: entry.text('displayName') ?? entry.text('cn') ?? entry.dn,
     host: entry.text('dNSHostName'),
-    certificates: entry.octets('cACertificate').flatMap((der) => certificate(der) ?? []),
+    certificates: entry.octets('cACertificate').flatMap((der) => tryReadCertificate(der) ?? []),
     templates: entry.texts('certificateTemplates'),
     servers: entry
       .texts('msPKI-Enrollment-Servers')
@@ -66,13 +65,4 @@ export function readEnrollmentServer(value: string): EnrollmentServer | null {
   const url = new URL(address);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') return null;
   return { url: url.href, authentication, priority: Number(priority), renewalOnly: renewalOnly === '1' };
-}
-
-function certificate(der: Uint8Array): Certificate | null {
-  try {
-    return readCertificate(der);
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
 }

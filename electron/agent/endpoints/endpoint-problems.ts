@@ -1,7 +1,6 @@
 import type { EndpointConnection, EndpointSettings } from '../../../shared/contract/endpoints.ts';
 import type { SettingProblem } from '../../../shared/contract/services.ts';
-import { DerError } from '../pki/der-reader.ts';
-import { readCertificate, type Certificate } from '../pki/certificate.ts';
+import { tryReadCertificate, type Certificate } from '../pki/certificate.ts';
 import { fromPem, PEM_LABELS } from '../pki/pem.ts';
 import { hasStrayParts, problem } from '../services/problems.ts';
 
@@ -33,7 +32,7 @@ function anchorProblems(pem: string): SettingProblem[] {
   const blocks = fromPem(pem);
   if (pem.trim() !== '' && blocks.length === 0) return [problem('anchors-unreadable', path)];
   if (blocks.length > MOST_ANCHORS) return [problem('anchors-too-many', path, { most: String(MOST_ANCHORS) })];
-  const bad = blocks.some(({ label, der }) => label !== PEM_LABELS.certificate || read(der) === null);
+  const bad = blocks.some(({ label, der }) => label !== PEM_LABELS.certificate || tryReadCertificate(der) === null);
   return bad ? [problem('anchors-unreadable', path)] : [];
 }
 
@@ -73,14 +72,5 @@ function connectionProblems(connection: EndpointConnection): SettingProblem[] {
 
 /** The anchors of a definition that was checked. */
 export function anchorsOf({ trust }: Pick<EndpointSettings, 'trust'>): readonly Certificate[] {
-  return fromPem(trust.anchors).flatMap(({ der }) => read(der) ?? []);
-}
-
-function read(der: Uint8Array): Certificate | null {
-  try {
-    return readCertificate(der);
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
+  return fromPem(trust.anchors).flatMap(({ der }) => tryReadCertificate(der) ?? []);
 }

@@ -163,6 +163,16 @@ export function readSignerCertificate(bytes: Uint8Array): SignerCertificate {
   };
 }
 
+/** As `readCertificate`; null for what is no certificate. */
+export function tryReadCertificate(der: Uint8Array): Certificate | null {
+  try {
+    return readCertificate(der);
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
+}
+
 /** What cannot be read is as good as absent: the signer is then found by issuer and serial number. */
 function lenientKeyIdentifier(reader: DerReader): Uint8Array | null {
   try {

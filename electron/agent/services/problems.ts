@@ -1,8 +1,7 @@
 import type { NameScope, profileNotice, SettingProblem } from '../../../shared/contract/services.ts';
 import type { z } from 'zod';
 import { Failure } from '../../../shared/domain/failure.ts';
-import { readCertificate, type Certificate } from '../pki/certificate.ts';
-import { DerError } from '../pki/der-reader.ts';
+import { tryReadCertificate, type Certificate } from '../pki/certificate.ts';
 import { fromPem, PEM_LABELS } from '../pki/pem.ts';
 import { readIpRange } from '../profiles/ip-range.ts';
 import { readNamePattern } from '../profiles/name-pattern.ts';
@@ -59,12 +58,7 @@ export function isEmpty({ patterns, ipRanges }: NameScope): boolean {
 /** The first certificate of a PEM text; null where there is none that can be read. */
 export function certificateIn(pem: string): Certificate | null {
   const block = fromPem(pem).find(({ label }) => label === PEM_LABELS.certificate);
-  try {
-    return block === undefined ? null : readCertificate(block.der);
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
+  return block === undefined ? null : tryReadCertificate(block.der);
 }
 
 /** A password in an address would end up in logs; a fragment means that something else was pasted. */

@@ -4,7 +4,7 @@ import type { CaAnswer } from '../../outbound/ca-answer.ts';
 import { CaFault } from '../../outbound/ca-fault.ts';
 import type { OutboundAnswer } from '../../outbound/exchange.ts';
 import { upstreamText } from '../../outbound/upstream-text.ts';
-import { readSignerCertificate, readCertificate, type Certificate } from '../../pki/certificate.ts';
+import { readSignerCertificate, tryReadCertificate, type Certificate } from '../../pki/certificate.ts';
 import { readCertificationRequest } from '../../pki/certification-request.ts';
 import { readCmcResponse, type CmcResponse, type CmcStatusInfo } from '../../pki/cmc/cmc-response.ts';
 import { writeFullRequest, type FullRequest, type FullRequestSigner } from '../../pki/cmc/full-request.ts';
@@ -111,7 +111,7 @@ function believed(
   const response = readCmcResponse(body);
   if (response.statuses.length === 0) throw new DerError('no CMCStatusInfo');
   const signedData = derOrBer(body, readSignedData);
-  const offered = signedData.certificates.flatMap((der) => readOrNull(der) ?? []);
+  const offered = signedData.certificates.flatMap((der) => tryReadCertificate(der) ?? []);
   const signers = trustedCertificates(offered, anchors).filter(
     (each) =>
       each.notBefore <= now &&
@@ -156,7 +156,7 @@ function answerOf(
     };
   }
   const certificate = certificates.find((der) => {
-    const read = readOrNull(der);
+    const read = tryReadCertificate(der);
     return read !== null && compareBytes(read.publicKey, publicKey) === 0;
   });
   if (certificate === undefined) throw new CaFault('certificate-of-another-key');
@@ -166,14 +166,4 @@ function answerOf(
 function refused({ status, failInfo, text }: CmcStatusInfo): CaAnswer<FullCmcTicket> {
   const [name, code] = (failInfo === null ? undefined : FAIL_INFOS[failInfo]) ?? [status, 'denied' as const];
   return { outcome: 'refused', code, upstreamCode: `CMC ${name}`, upstreamText: upstreamText(text ?? '') };
-}
-
-/** What is no certificate beside those that count does no harm. */
-function readOrNull(der: Uint8Array) {
-  try {
-    return readCertificate(der);
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { CaFault } from '../../../outbound/ca-fault.ts';
-import { readCertificate, type Certificate } from '../../../pki/certificate.ts';
+import { readCertificate, tryReadCertificate, type Certificate } from '../../../pki/certificate.ts';
 import { readCertsOnly } from '../../../pki/cms/certs-only.ts';
 import { DerError } from '../../../pki/der-reader.ts';
 import { compareBytes } from '../../../pki/der-writer.ts';
@@ -26,22 +26,14 @@ export type CaParties = {
  */
 export function readCaCertificates(body: Uint8Array): readonly Certificate[] {
   try {
-    const found = single(body) ?? readCertsOnly(body).certificates.map((der) => readCertificate(der));
+    const single = tryReadCertificate(body);
+    const found = single === null ? readCertsOnly(body).certificates.map((der) => readCertificate(der)) : [single];
     if (found.length > 0) return found;
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
     throw new CaFault('scep-ca-unreadable', { detail: error.message }, { cause: error });
   }
   throw new CaFault('scep-ca-unreadable', { detail: 'no certificate' });
-}
-
-function single(body: Uint8Array): [Certificate] | null {
-  try {
-    return [readCertificate(body)];
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
 }
 
 /** Those of an answer that an operator may confirm at the first contact: its CAs, the root last. */

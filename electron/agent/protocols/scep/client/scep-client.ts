@@ -3,10 +3,9 @@ import type { CaRefusalCode } from '../../../../../shared/domain/ca-fault.ts';
 import type { CaAnswer } from '../../../outbound/ca-answer.ts';
 import { CaFault } from '../../../outbound/ca-fault.ts';
 import type { Exchange } from '../../../outbound/exchange.ts';
-import { readCertificate } from '../../../pki/certificate.ts';
+import { tryReadCertificate } from '../../../pki/certificate.ts';
 import { readCertificationRequest, type CertificationRequest } from '../../../pki/certification-request.ts';
 import type { KeyTransport } from '../../../pki/cms/algorithms.ts';
-import { DerError } from '../../../pki/der-reader.ts';
 import { compareBytes, sequence, unsignedInteger } from '../../../pki/der-writer.ts';
 import { serialFromHex } from '../../../pki/serial-number.ts';
 import type { FailInfo } from '../fail-info.ts';
@@ -92,7 +91,7 @@ export class ScepClient {
   async certificate(serial: string, signer: ClientIdentity, signal: AbortSignal): Promise<Uint8Array | null> {
     const reply = await this.#look('GetCert', serial, signer, signal);
     if (reply.status !== 'success') return null;
-    return reply.carried.certificates.find((der) => readOrNull(der)?.serial === serial) ?? null;
+    return reply.carried.certificates.find((der) => tryReadCertificate(der)?.serial === serial) ?? null;
   }
 
   /** GetCRL: DER of the CRL on which that certificate would be, not verified; null where the CA does not offer it. */
@@ -210,18 +209,8 @@ const REFUSALS: Readonly<Record<FailInfo, CaRefusalCode>> = {
 };
 
 function isFor(der: Uint8Array, publicKey: Uint8Array): boolean {
-  const certificate = readOrNull(der);
+  const certificate = tryReadCertificate(der);
   return certificate !== null && compareBytes(certificate.publicKey, publicKey) === 0;
-}
-
-/** What is no certificate beside the one that we wait for does no harm. */
-function readOrNull(der: Uint8Array) {
-  try {
-    return readCertificate(der);
-  } catch (error) {
-    if (error instanceof DerError) return null;
-    throw error;
-  }
 }
 
 function base64(bytes: Uint8Array): string {
